@@ -28,6 +28,7 @@ __all__ = [
     "SettingsError",
     "TransactionLost",
     "UniqueViolation",
+    "ValueRefused",
 ]
 
 
@@ -162,6 +163,10 @@ class NotNullViolation(ConstraintViolation):
 
 class CheckViolation(ConstraintViolation):
     """A value breaks a rule of its table."""
+
+
+class ValueRefused(LegionDataError, ValueError):
+    """A value does not fit its column."""
 
 
 class TransactionLost(LegionDataError):

@@ -39,7 +39,7 @@ def _foreign_key(constraint: Any, table: Any) -> str:
 
 def _index(index: Any, table: Any) -> str:
     parts = [getattr(expression, "name", None) or "expression" for expression in index.expressions]
-    return index_name(table.name, parts, unique=bool(index.unique))
+    return index_name(table.name, parts, unique=bool(index.unique), tag=index.info.get("tag", ""))
 
 
 def _primary_key(_: Any, table: Any) -> str:

@@ -1,0 +1,100 @@
+"""CREATE TABLE, with everything that belongs to the table in one statement where the dialect can.
+
+MySQL takes plain indexes inside CREATE TABLE: one atomic statement a table instead of six, which is both faster and,
+as MySQL commits each DDL statement, the difference between a table and half a table after a crash.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from legion_data.dialects.indexes import generated_key, mysql_parts
+from legion_data.dialects.kinds import is_mysql
+from legion_data.dialects.names import NAMING_CONVENTION
+
+if TYPE_CHECKING:
+    from sqlalchemy.schema import SchemaItem
+
+__all__ = ["CreateTableAtOnce", "create_table", "described", "drop_tables", "indexes_of"]
+
+#: utf8mb4_bin compares byte by byte, as the other databases do; MySQL's default would make ``Bob`` equal ``bob``.
+_TABLE_OPTIONS = {
+    "mysql_engine": "InnoDB",
+    "mysql_charset": "utf8mb4",
+    "mysql_collate": "utf8mb4_bin",
+    "sqlite_autoincrement": True,
+}
+
+
+def create_table(name: str, *items: SchemaItem) -> None:
+    """Create a table of columns, constraints and ``ddl.index(...)``.
+
+    Ids of a single integer key are never used twice (AUTOINCREMENT on SQLite, as the servers do by themselves).
+    """
+    table = described(name, *items)
+    if is_mysql(op.get_context().dialect):
+        op.execute(CreateTableAtOnce(table))
+        return
+    op.execute(CreateTable(table))
+    for index in indexes_of(table, op.get_context().dialect.name):
+        op.execute(CreateIndex(index))
+
+
+def drop_tables(*names: str) -> None:
+    """Drop tables in the order given: children first."""
+    for name in names:
+        op.drop_table(name)
+
+
+def described(name: str, *items: SchemaItem) -> sa.Table:
+    """The table as SQLAlchemy describes it, with stand-ins for the tables that its foreign keys name."""
+    metadata = sa.MetaData(naming_convention=NAMING_CONVENTION)
+    indexes = [item for item in items if isinstance(item, sa.Index)]
+    others = [item for item in items if not isinstance(item, sa.Index)]
+    single_key = sum(isinstance(item, sa.Column) and item.primary_key for item in others) == 1
+    numbered = single_key and any(
+        isinstance(item, sa.Column) and item.primary_key and isinstance(item.type, sa.Integer) for item in others
+    )
+    options = {**_TABLE_OPTIONS, "sqlite_autoincrement": numbered}
+    table = sa.Table(name, metadata, *others, *indexes, **options)
+    for key in table.foreign_keys:
+        target, column = key.target_fullname.rsplit(".", 1)
+        if target not in metadata.tables:
+            sa.Table(target, metadata, sa.Column(column, key.parent.type))
+        elif column not in metadata.tables[target].c:
+            metadata.tables[target].append_column(sa.Column(column, key.parent.type))
+    return table
+
+
+def indexes_of(table: sa.Table, dialect: str) -> list[sa.Index]:
+    """The indexes that ``dialect`` has, by name."""
+    named = sorted(table.indexes, key=lambda index: str(index.name))
+    return [index for index in named if index.info.get("only") in (None, dialect)]
+
+
+class CreateTableAtOnce(CreateTable):
+    """CREATE TABLE with its indexes inside."""
+
+    inherit_cache = False
+
+
+@compiles(CreateTableAtOnce, "mysql")
+def _with_keys(element: CreateTableAtOnce, compiler: Any, **options: Any) -> str:
+    statement: str = compiler.visit_create_table(element, **options)
+    quote = compiler.preparer
+    lines: list[str] = []
+    for index in indexes_of(element.element, compiler.dialect.name):
+        columns = mysql_parts(index)
+        guard = generated_key(index, quote)
+        if guard is not None:
+            lines.append(f"{quote.quote(guard.column)} {guard.definition}")
+            columns = (guard.column,)
+        kind = "UNIQUE KEY" if index.unique else "KEY"
+        lines.append(f"{kind} {quote.quote(index.name)} ({', '.join(map(quote.quote, columns))})")
+    body, end = statement.rstrip().rsplit("\n)", 1)
+    return ", \n\t".join([body, *lines]) + "\n)" + end

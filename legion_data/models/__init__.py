@@ -1,0 +1,110 @@
+"""The mapped classes, one for each table, by their flat names.
+
+A class is imported when its name is first asked for, so that a service that writes tasks does not pay for the ledger.
+``load()`` imports them all. Namespaces (``legion_data.models.identity``, ``.llm``, ``.finance``, ...) give shorter
+names.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+_WHERE = {
+    "AbsorberPattern": "control_plane.absorber_pattern",
+    "Accounting": "finance.accounting",
+    "AgentClusterNode": "control_plane.agent_cluster",
+    "AgentClusterTask": "control_plane.agent_cluster",
+    "ApolloAccessLog": "apollo.access_log",
+    "ApolloArchivedEntry": "apollo.archived_entry",
+    "ApolloEntry": "apollo.entry",
+    "ApolloExpertise": "apollo.expertise",
+    "ApolloOperation": "apollo.operation",
+    "ApolloRelation": "apollo.relation",
+    "ApprovalRequest": "control_plane.approval",
+    "ArchiveManifest": "archive.manifest",
+    "ArchivedMeteringRecord": "archive.metering_record",
+    "ArchivedRow": "archive.data",
+    "ArchivedTask": "archive.task",
+    "AuditArchiveManifest": "archive.audit_manifest",
+    "AuditLog": "audit.audit_log",
+    "AuditRecord": "audit.audit_record",
+    "Chain": "control_plane.chain",
+    "Chat": "llm.chat",
+    "ChatMessage": "llm.chat",
+    "Conversation": "llm.conversation",
+    "ConversationCompaction": "llm.conversation_compaction",
+    "CostOwner": "finance.cost_owner",
+    "DigitalWorker": "control_plane.digital_worker",
+    "Extension": "control_plane.extension",
+    "ExtractStepTiming": "extraction",
+    "FinanceAsset": "finance.asset",
+    "FinanceEnvironment": "finance.environment",
+    "FinanceExecution": "finance.execution",
+    "FinanceTag": "finance.tag",
+    "FinanceUsage": "finance.usage",
+    "Function": "control_plane.function",
+    "GovernanceEvent": "audit.governance_event",
+    "Identity": "identity.legacy.identity",
+    "IdentityAuditLog": "identity.legacy.audit_log",
+    "IdentityGroup": "identity.legacy.group",
+    "IdentityGroupMembership": "identity.legacy.group",
+    "IdentityProvider": "identity.legacy.provider",
+    "MemoryAssociation": "memory.association",
+    "MemoryTrace": "memory.trace",
+    "Message": "llm.message",
+    "MessageInferenceMetric": "llm.inference_metric",
+    "MessageInferenceRequest": "llm.inference_request",
+    "MessageInferenceResponse": "llm.inference_response",
+    "MeteringHourlyRollup": "finance.metering_rollup",
+    "Node": "control_plane.node",
+    "PolicyEvaluation": "llm.policy_evaluation",
+    "PortableAuditLog": "identity.audit_log",
+    "PortableGroup": "identity.group",
+    "PortableGroupMembership": "identity.group",
+    "PortableIdentity": "identity.identity",
+    "PortablePrincipal": "identity.principal",
+    "PortableProvider": "identity.provider",
+    "PortableProviderCapability": "identity.provider",
+    "Principal": "identity.legacy.principal",
+    "RbacCrossTeamGrant": "rbac",
+    "RbacRoleAssignment": "rbac",
+    "RbacRunnerGrant": "rbac",
+    "RegistryEntry": "control_plane.registry_entry",
+    "RegistryEvent": "llm.registry_event",
+    "Relationship": "control_plane.relationship",
+    "RouteAttempt": "llm.route_attempt",
+    "Runner": "control_plane.runner",
+    "SecurityEvent": "llm.security_event",
+    "Setting": "control_plane.setting",
+    "Task": "control_plane.task",
+    "TaskLog": "control_plane.task_log",
+    "Tenant": "tenancy",
+    "ToolCall": "llm.tool_call",
+    "ToolCallAttempt": "llm.tool_call",
+    "ToolEmbedding": "tools",
+    "ValueMetric": "control_plane.value_metric",
+    "Webhook": "webhooks",
+    "WebhookDeadLetter": "webhooks",
+    "WebhookDelivery": "webhooks",
+}
+
+__all__ = ["load", *_WHERE]  # noqa: PLE0604 - the table above is the list of names
+
+
+def load() -> None:
+    """Import every model, so that ``Base.metadata`` is whole."""
+    for module in sorted(set(_WHERE.values())):
+        import_module(f"{__name__}.{module}")
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,13 @@
+"""Audit and governance: what happened, in chains that show tampering."""
+
+from __future__ import annotations
+
+from legion_data.models.audit.audit_log import AuditLog
+from legion_data.models.audit.audit_record import AuditRecord
+from legion_data.models.audit.governance_event import GovernanceEvent
+
+__all__ = [
+    "AuditLog",
+    "AuditRecord",
+    "GovernanceEvent",
+]

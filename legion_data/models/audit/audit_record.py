@@ -1,0 +1,32 @@
+"""Audit records: hash chains over content."""
+
+from __future__ import annotations
+
+from datetime import datetime  # noqa: TC003 - read by the mapper
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from legion_data.dialects.indexes import index
+from legion_data.models.base import Base
+from legion_data.types import BigId, LongText
+
+__all__ = ["AuditRecord"]
+
+
+class AuditRecord(Base):
+    """A link of a hash chain over some content, named by its hash and optionally signed."""
+
+    __tablename__ = "audit_records"
+    __table_args__ = (index("chain_id", "created_at"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    chain_id: Mapped[str] = mapped_column(String(255), index=True)
+    content_type: Mapped[str] = mapped_column(String(100), index=True)
+    metadata_: Mapped[str | None] = mapped_column("metadata", LongText)
+    content_hash: Mapped[str] = mapped_column(String(64))
+    parent_hash: Mapped[str] = mapped_column(String(64))
+    chain_hash: Mapped[str] = mapped_column(String(64), unique=True, index=True)
+    signature: Mapped[str | None] = mapped_column(String(512))
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    entity_type: Mapped[str | None] = mapped_column(String(100), index=True)

@@ -1,0 +1,51 @@
+"""The declarative base: one metadata for the shared database, and what every table has in common."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from sqlalchemy import Double, MetaData
+from sqlalchemy.orm import DeclarativeBase
+
+from legion_data.dialects.names import NAMING_CONVENTION
+from legion_data.types import Money, UTCDateTime
+
+__all__ = ["Base", "PostgresOnly"]
+
+_TABLE_OPTIONS = {
+    "mysql_engine": "InnoDB",
+    "mysql_charset": "utf8mb4",
+    # Byte by byte, as the other databases compare: MySQL's own default would make ``Bob`` equal ``bob``.
+    "mysql_collate": "utf8mb4_bin",
+}
+
+
+class Base(DeclarativeBase):
+    """The class that every table of the shared database is mapped by.
+
+    Annotations give the column type: ``int`` INTEGER, ``float`` DOUBLE (MySQL's FLOAT would keep 7 digits),
+    ``bool``, ``datetime`` an aware instant, ``Decimal`` money. Text names its own type, because it has a length.
+    """
+
+    metadata = MetaData(naming_convention=NAMING_CONVENTION)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UTCDateTime, Decimal: Money, float: Double}
+
+    #: The only dialect that has this table; None for all.
+    only_on: ClassVar[str | None] = None
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        if "__tablename__" in cls.__dict__:
+            given = cls.__dict__.get("__table_args__", ())
+            # AUTOINCREMENT: SQLite would give the id of a deleted newest row out again. Text keys have no need of it.
+            numbered = cls.__annotations__.get("id") == "Mapped[int]"
+            info = {"only": cls.only_on}
+            cls.__table_args__ = (*given, {**_TABLE_OPTIONS, "sqlite_autoincrement": numbered, "info": info})
+        super().__init_subclass__(**options)
+
+
+class PostgresOnly:
+    """A table that only PostgreSQL has, because it is made for pgvector."""
+
+    only_on: ClassVar[str | None] = "postgresql"

@@ -1,0 +1,38 @@
+"""The control plane: nodes, extensions, functions, tasks and the workers that run them."""
+
+from __future__ import annotations
+
+from legion_data.models.control_plane.absorber_pattern import AbsorberPattern
+from legion_data.models.control_plane.agent_cluster import AgentClusterNode, AgentClusterTask
+from legion_data.models.control_plane.approval import ApprovalRequest
+from legion_data.models.control_plane.chain import Chain
+from legion_data.models.control_plane.digital_worker import DigitalWorker
+from legion_data.models.control_plane.extension import Extension
+from legion_data.models.control_plane.function import Function
+from legion_data.models.control_plane.node import Node
+from legion_data.models.control_plane.registry_entry import RegistryEntry
+from legion_data.models.control_plane.relationship import Relationship
+from legion_data.models.control_plane.runner import Runner
+from legion_data.models.control_plane.setting import Setting
+from legion_data.models.control_plane.task import Task
+from legion_data.models.control_plane.task_log import TaskLog
+from legion_data.models.control_plane.value_metric import ValueMetric
+
+__all__ = [
+    "AbsorberPattern",
+    "AgentClusterNode",
+    "AgentClusterTask",
+    "ApprovalRequest",
+    "Chain",
+    "DigitalWorker",
+    "Extension",
+    "Function",
+    "Node",
+    "RegistryEntry",
+    "Relationship",
+    "Runner",
+    "Setting",
+    "Task",
+    "TaskLog",
+    "ValueMetric",
+]

@@ -1,0 +1,29 @@
+"""Nodes: the processes of the cluster."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, true
+from sqlalchemy.orm import Mapped, mapped_column
+
+from legion_data.models.base import Base
+from legion_data.models.mixins import CreatedUpdated, TenantOwned
+from legion_data.types import JSONText, PortableUUID
+
+__all__ = ["Node"]
+
+
+class Node(TenantOwned, CreatedUpdated, Base):
+    """A running LegionIO process: its name, status, metrics and the digital workers it hosts."""
+
+    __tablename__ = "nodes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(128), server_default="", unique=True, index=True)
+    status: Mapped[str] = mapped_column(String(255), server_default="unknown", index=True)
+    active: Mapped[bool] = mapped_column(server_default=true(), index=True)
+    metrics: Mapped[Any] = mapped_column(JSONText, nullable=True)
+    hosted_worker_ids: Mapped[Any] = mapped_column(JSONText, nullable=True)
+    version: Mapped[str | None] = mapped_column(String(50))
+    principal_id: Mapped[str | None] = mapped_column(PortableUUID, ForeignKey("principals.id"), index=True)

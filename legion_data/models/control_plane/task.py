@@ -1,0 +1,46 @@
+"""Tasks: the runs of functions."""
+
+from __future__ import annotations
+
+from datetime import datetime  # noqa: TC003 - read by the mapper
+
+from sqlalchemy import Computed, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from legion_data.dialects.indexes import index
+from legion_data.dialects.server_defaults import utc_now
+from legion_data.models.base import Base
+from legion_data.models.mixins import TenantOwned
+from legion_data.types import BigId, LongText
+
+__all__ = ["Task"]
+
+
+class Task(TenantOwned, Base):
+    """One run of a function, asked for, waiting, running or done; ``parent`` and ``master`` tie it into a chain."""
+
+    __tablename__ = "tasks"
+    __table_args__ = (index("status", "function_id", "relationship_id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    relationship_id: Mapped[int | None] = mapped_column(ForeignKey("relationships.id", ondelete="SET NULL"), index=True)
+    function_id: Mapped[int | None] = mapped_column(ForeignKey("functions.id"), index=True)
+    status: Mapped[str] = mapped_column(String(255), index=True)
+    parent_id: Mapped[int | None] = mapped_column(
+        BigId, ForeignKey("tasks.id", ondelete="SET NULL", onupdate="CASCADE"), index=True
+    )
+    master_id: Mapped[int | None] = mapped_column(
+        BigId, ForeignKey("tasks.id", ondelete="SET NULL", onupdate="CASCADE"), index=True
+    )
+    function_args: Mapped[str | None] = mapped_column(LongText)
+    results: Mapped[str | None] = mapped_column(LongText)
+    payload: Mapped[str | None] = mapped_column(LongText)
+    created: Mapped[datetime] = mapped_column(server_default=utc_now(), index=True)
+    updated: Mapped[datetime | None]
+    worker_id: Mapped[str | None] = mapped_column(String(36), index=True)
+    depth: Mapped[int] = mapped_column(server_default="0")
+    cancelled_at: Mapped[datetime | None]
+    task_delay: Mapped[int | None]
+    created_at: Mapped[datetime | None] = mapped_column(Computed("created", persisted=True), index=True)
+    idempotency_key: Mapped[str | None] = mapped_column(String(64), index=True)
+    idempotency_expires_at: Mapped[datetime | None] = mapped_column(index=True)

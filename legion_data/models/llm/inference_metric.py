@@ -1,0 +1,45 @@
+"""Inference metrics: what a request cost."""
+
+from __future__ import annotations
+
+from datetime import datetime  # noqa: TC003 - read by the mapper
+from decimal import Decimal  # noqa: TC003 - read by the mapper
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from legion_data.dialects.indexes import index
+from legion_data.models.base import Base
+from legion_data.models.mixins import Inserted, PublicId
+from legion_data.types import BigId
+
+__all__ = ["MessageInferenceMetric"]
+
+
+class MessageInferenceMetric(PublicId, Inserted, Base):
+    """Tokens, time and money that a request took."""
+
+    __tablename__ = "llm_message_inference_metrics"
+    __table_args__ = (index("cost_center", "recorded_at"), index("provider", "model_key"))
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    message_inference_request_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("llm_message_inference_requests.id", ondelete="CASCADE"), index=True
+    )
+    message_inference_response_id: Mapped[int | None] = mapped_column(
+        BigId, ForeignKey("llm_message_inference_responses.id", ondelete="SET NULL"), index=True
+    )
+    provider: Mapped[str | None] = mapped_column(String(128))
+    model_key: Mapped[str | None] = mapped_column(String(255))
+    tier: Mapped[str | None] = mapped_column(String(64))
+    input_tokens: Mapped[int] = mapped_column(server_default="0")
+    output_tokens: Mapped[int] = mapped_column(server_default="0")
+    thinking_tokens: Mapped[int] = mapped_column(server_default="0")
+    total_tokens: Mapped[int] = mapped_column(server_default="0")
+    latency_ms: Mapped[int] = mapped_column(server_default="0")
+    wall_clock_ms: Mapped[int] = mapped_column(server_default="0")
+    cost_usd: Mapped[Decimal] = mapped_column(server_default="0")
+    currency: Mapped[str] = mapped_column(String(3), server_default="USD")
+    cost_center: Mapped[str | None] = mapped_column(String(128), index=True)
+    budget_key: Mapped[str | None] = mapped_column(String(128), index=True)
+    recorded_at: Mapped[datetime | None] = mapped_column(index=True)

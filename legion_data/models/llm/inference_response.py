@@ -1,0 +1,50 @@
+"""Inference responses: what a model answered."""
+
+from __future__ import annotations
+
+from datetime import datetime  # noqa: TC003 - read by the mapper
+from typing import Any
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from legion_data.dialects.indexes import index
+from legion_data.models.base import Base
+from legion_data.models.mixins import Inserted, PublicId
+from legion_data.types import BigId, JSONText, LongText
+
+__all__ = ["MessageInferenceResponse"]
+
+
+class MessageInferenceResponse(PublicId, Inserted, Base):
+    """What a model answered to a request, or how it failed."""
+
+    __tablename__ = "llm_message_inference_responses"
+    __table_args__ = (index("provider", "model_key"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    message_inference_request_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("llm_message_inference_requests.id", ondelete="CASCADE"), index=True
+    )
+    response_message_id: Mapped[int | None] = mapped_column(
+        BigId, ForeignKey("llm_messages.id", ondelete="SET NULL"), index=True
+    )
+    provider: Mapped[str | None] = mapped_column(String(128))
+    model_key: Mapped[str | None] = mapped_column(String(255))
+    tier: Mapped[str | None] = mapped_column(String(64))
+    runner_ref: Mapped[str | None] = mapped_column(String(128), index=True)
+    provider_response_ref: Mapped[str | None] = mapped_column(String(255), index=True)
+    status: Mapped[str] = mapped_column(String(64), server_default="created", index=True)
+    finish_reason: Mapped[str | None] = mapped_column(String(128))
+    error_category: Mapped[str | None] = mapped_column(String(128))
+    error_code: Mapped[str | None] = mapped_column(String(128))
+    error_message: Mapped[str | None] = mapped_column(LongText)
+    latency_ms: Mapped[int] = mapped_column(server_default="0")
+    wall_clock_ms: Mapped[int] = mapped_column(server_default="0")
+    response_capture_mode: Mapped[str] = mapped_column(String(64), server_default="metadata_only")
+    response_content_hash: Mapped[str | None] = mapped_column(String(128))
+    response_json: Mapped[Any] = mapped_column(JSONText, nullable=True)
+    response_thinking_json: Mapped[Any] = mapped_column(JSONText, nullable=True)
+    responded_at: Mapped[datetime | None] = mapped_column(index=True)
+    provider_instance: Mapped[str | None] = mapped_column(String(128))
+    dispatch_path: Mapped[str | None] = mapped_column(String(32))

@@ -1,0 +1,61 @@
+"""JSONText: JSON inside a text column, as the predecessor stored it, read and written as Python values.
+
+``None`` is SQL NULL; the JSON literal null is written with ``sqlalchemy.JSON.NULL`` and reads as ``None``. Text is
+compact, keeps the order of keys and is not escaped to ASCII.
+"""
+
+from __future__ import annotations
+
+import json
+import warnings
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import JSON
+from sqlalchemy.types import TypeDecorator
+
+from legion_data.errors import ValueRefused
+from legion_data.types.text import LongText
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Dialect
+
+__all__ = ["JSONText", "dumped", "loaded"]
+
+
+def dumped(value: object) -> str | None:
+    """``value`` as compact JSON text; None stays None.
+
+    Raises ``ValueRefused`` for what JSON cannot say: NaN and infinities too, which no other reader would take.
+    """
+    if value is None:
+        return None
+    if value is JSON.NULL:
+        return "null"
+    try:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    except (TypeError, ValueError) as error:
+        raise ValueRefused(f"A {type(value).__name__} is not JSON: {error}.") from error
+
+
+def loaded(text: str | None) -> Any:
+    """The value of JSON ``text``; malformed text reads as None with a warning, so that one old row ends no query."""
+    if text is None:
+        return None
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        warnings.warn(f"Stored text is not JSON and reads as None: {error}", RuntimeWarning, stacklevel=2)
+        return None
+
+
+class JSONText(TypeDecorator[Any]):
+    """Any JSON value in TEXT (LONGTEXT on MySQL). Raises ``ValueRefused`` for what JSON cannot say."""
+
+    impl = LongText
+    cache_ok = True
+
+    def process_bind_param(self, value: object, dialect: Dialect) -> str | None:
+        return dumped(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return loaded(value)

@@ -1,0 +1,63 @@
+"""UTCDateTime: an instant. Aware UTC in Python, whatever the database keeps and whatever zone a session is in.
+
+| database | column | kept as |
+|---|---|---|
+| PostgreSQL | ``timestamptz`` | an instant, microseconds |
+| MySQL | ``DATETIME(6)`` | UTC wall clock; a plain DATETIME would round to whole seconds |
+| SQLite | ``DATETIME`` | UTC text ``2026-11-21 04:50:01.000000``, fixed width, so that text order is time order |
+
+Aware datetimes and ISO 8601 strings with an offset are accepted. A naive one is refused: nobody can know which
+instant it means.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import DateTime
+from sqlalchemy.dialects.mysql import DATETIME
+from sqlalchemy.types import TypeDecorator
+
+from legion_data.errors import ValueRefused
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Dialect
+
+__all__ = ["UTCDateTime"]
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An instant with microseconds: gives ``datetime`` in UTC, takes aware datetimes and ISO strings with an offset.
+
+    Raises ``ValueRefused`` for a naive datetime or a string that is no instant.
+    """
+
+    impl = DateTime(timezone=True).with_variant(DATETIME(fsp=6), "mysql")
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | str | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        moment = _parsed(value) if isinstance(value, str) else value
+        if moment.tzinfo is None:
+            raise ValueRefused(
+                f"{value!r} has no time zone, so it names no instant.",
+                hint="Pass an aware datetime, for example datetime.now(UTC).",
+            )
+        # Drivers without zones write the fields as they stand, so the fields have to be UTC.
+        return moment.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _parsed(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ValueRefused(
+            f"{text[:40]!r} is not an ISO 8601 instant.", hint="Write it like 2026-11-21T04:50:01Z."
+        ) from error
