@@ -1,18 +1,16 @@
-"""Embedding: a vector of floats. pgvector's ``vector(n)`` on PostgreSQL, a JSON list in text elsewhere.
-
-pgvector is imported when a PostgreSQL dialect first asks, so that other databases do without it.
-"""
+"""Embedding: a vector of floats. pgvector's ``vector(n)`` on PostgreSQL, a JSON list in text elsewhere."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import Text
 from sqlalchemy.types import TypeDecorator
 
+from legion_data.dialects.columns import vector
 from legion_data.dialects.kinds import is_postgresql
-from legion_data.errors import CapabilityUnavailable, ValueRefused
+from legion_data.errors import ValueRefused
 from legion_data.types.json_text import dumped, loaded
-from legion_data.types.text import LongText
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +24,7 @@ __all__ = ["Embedding"]
 class Embedding(TypeDecorator["list[float]"]):
     """A vector of ``dimensions`` floats: gives and takes a list. Raises ``ValueRefused`` for another length."""
 
-    impl = LongText
+    impl = Text
     cache_ok = True
 
     def __init__(self, dimensions: int) -> None:
@@ -34,15 +32,7 @@ class Embedding(TypeDecorator["list[float]"]):
         self.dimensions = dimensions
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        if not is_postgresql(dialect):
-            return dialect.type_descriptor(LongText)
-        try:
-            from pgvector.sqlalchemy import VECTOR
-        except ImportError as error:
-            raise CapabilityUnavailable(
-                "A vector column", "PostgreSQL without pgvector's Python package", "pip install 'legion-data[postgres]'"
-            ) from error
-        return dialect.type_descriptor(VECTOR(self.dimensions))
+        return vector(dialect, self.dimensions)
 
     def process_bind_param(self, value: Sequence[float] | None, dialect: Dialect) -> Any:
         if value is None:

@@ -10,14 +10,15 @@ import json
 import warnings
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON
+from sqlalchemy import JSON, Text
 from sqlalchemy.types import TypeDecorator
 
+from legion_data.dialects.columns import long_text
 from legion_data.errors import ValueRefused
-from legion_data.types.text import LongText
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
+    from sqlalchemy.types import TypeEngine
 
 __all__ = ["JSONText", "dumped", "loaded"]
 
@@ -51,8 +52,11 @@ def loaded(text: str | None) -> Any:
 class JSONText(TypeDecorator[Any]):
     """Any JSON value in TEXT (LONGTEXT on MySQL). Raises ``ValueRefused`` for what JSON cannot say."""
 
-    impl = LongText
+    impl = Text
     cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return long_text(dialect)
 
     def process_bind_param(self, value: object, dialect: Dialect) -> str | None:
         return dumped(value)

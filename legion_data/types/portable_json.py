@@ -6,15 +6,37 @@ stand as JSON in text.
 
 from __future__ import annotations
 
-from sqlalchemy import Text
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from typing import TYPE_CHECKING, Any
 
-from legion_data.types.json_text import JSONText
+from sqlalchemy import ARRAY, Text
+from sqlalchemy.types import TypeDecorator
+
+from legion_data.dialects.columns import json_document
+from legion_data.dialects.kinds import is_postgresql
+from legion_data.types.json_text import JSONText, dumped, loaded
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Dialect
+    from sqlalchemy.types import TypeEngine
 
 __all__ = ["PortableJSON", "TextArray"]
 
-#: Any JSON value.
-PortableJSON = JSONText().with_variant(JSONB(none_as_null=True), "postgresql")
+
+class PortableJSON(TypeDecorator[Any]):
+    """Any JSON value; None is SQL NULL."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return json_document(dialect)
+
+    def process_bind_param(self, value: object, dialect: Dialect) -> Any:
+        return value if is_postgresql(dialect) else dumped(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        return value if is_postgresql(dialect) else loaded(value)
+
 
 #: A list of texts.
 TextArray = JSONText().with_variant(ARRAY(Text()), "postgresql")

@@ -6,17 +6,18 @@ form before they are compared. Every version of UUID is accepted.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import CHAR
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeDecorator
 
+from legion_data.dialects.columns import uuid
 from legion_data.errors import ValueRefused
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
+    from sqlalchemy.types import TypeEngine
 
 __all__ = ["PortableUUID"]
 
@@ -24,8 +25,11 @@ __all__ = ["PortableUUID"]
 class PortableUUID(TypeDecorator[str]):
     """A UUID as 36 characters of text. Takes text or ``uuid.UUID``; raises ``ValueRefused`` for anything else."""
 
-    impl = CHAR(36).with_variant(postgresql.UUID(as_uuid=False), "postgresql")
+    impl = CHAR(36)
     cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return uuid(dialect)
 
     def process_bind_param(self, value: str | UUID | None, dialect: Dialect) -> str | None:
         if value is None:

@@ -6,16 +6,38 @@ is VARCHAR there, and long text is LONGTEXT.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from sqlalchemy import LargeBinary, String, Text
-from sqlalchemy.dialects.mysql import LONGBLOB, LONGTEXT
+from sqlalchemy.types import TypeDecorator
+
+from legion_data.dialects.columns import long_bytes, long_text
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Dialect
+    from sqlalchemy.types import TypeEngine
 
 __all__ = ["Bytes", "LongText", "ShortText"]
 
 #: TEXT on PostgreSQL as in the predecessor, VARCHAR(255) elsewhere.
 ShortText = String(255).with_variant(Text(), "postgresql")
 
-#: TEXT; up to 4 GB on MySQL.
-LongText = Text().with_variant(LONGTEXT(), "mysql")
 
-#: Binary values; up to 4 GB on MySQL, where a plain BLOB ends at 64 KB.
-Bytes = LargeBinary().with_variant(LONGBLOB(), "mysql")
+class LongText(TypeDecorator[str]):
+    """Text without a practical end (4 GB on MySQL, 1 GB elsewhere)."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return long_text(dialect)
+
+
+class Bytes(TypeDecorator[bytes]):
+    """Binary values without a practical end."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return long_bytes(dialect)

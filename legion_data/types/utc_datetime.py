@@ -13,16 +13,17 @@ instant it means.
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import DateTime
-from sqlalchemy.dialects.mysql import DATETIME
 from sqlalchemy.types import TypeDecorator
 
+from legion_data.dialects.columns import timestamp
 from legion_data.errors import ValueRefused
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
+    from sqlalchemy.types import TypeEngine
 
 __all__ = ["UTCDateTime"]
 
@@ -33,8 +34,11 @@ class UTCDateTime(TypeDecorator[datetime]):
     Raises ``ValueRefused`` for a naive datetime or a string that is no instant.
     """
 
-    impl = DateTime(timezone=True).with_variant(DATETIME(fsp=6), "mysql")
+    impl = DateTime(timezone=True)
     cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return timestamp(dialect)
 
     def process_bind_param(self, value: datetime | str | None, dialect: Dialect) -> datetime | None:
         if value is None:
