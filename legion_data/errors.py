@@ -26,6 +26,8 @@ __all__ = [
     "PrivilegeMissing",
     "RevisionsBroken",
     "SettingsError",
+    "StatementTimeout",
+    "StorageFull",
     "TransactionLost",
     "UniqueViolation",
     "ValueRefused",
@@ -95,6 +97,18 @@ class PoolTimeout(LegionDataError):
 
 class PrivilegeMissing(LegionDataError):
     """The connected role lacks a privilege."""
+
+
+class StorageFull(LegionDataError):
+    """The disk of the database is full."""
+
+    hint = "Free some room, then try again; what was committed is safe."
+
+
+class StatementTimeout(LegionDataError):
+    """A statement ran longer than it may."""
+
+    hint = "Raise data.statement_timeout, or make the statement cheaper."
 
 
 class MigrationPending(LegionDataError):
