@@ -33,12 +33,12 @@ def rebuild(name: str, *items: SchemaItem, renamed: Mapping[str, str] | None = N
     """
     table = described(name, *items)
     dialect = op.get_context().dialect
+    kept = [column.name for column in table.columns if column.computed is None]
     old = sa.table(name)
-    new = sa.table(_PREFIX + name)
+    new = sa.table(_PREFIX + name, *(sa.column(column) for column in kept))
     create = str(CreateTable(table).compile(dialect=dialect)).strip()
     op.execute(sa.DDL(create.replace(f"CREATE TABLE {name} (", f"CREATE TABLE {new.name} (", 1).replace("%", "%%")))
 
-    kept = [column.name for column in table.columns if column.computed is None]
     sources = [sa.column((renamed or {}).get(column, column)) for column in kept]
     op.execute(sa.insert(new).from_select(kept, sa.select(*sources).select_from(old)))
 

@@ -1,0 +1,171 @@
+"""Finance: who pays for which execution.
+
+Seven tables that chargeback reports are made of. Amounts are exact decimals, where the predecessor has floats.
+"""
+
+import sqlalchemy as sa
+
+from legion_data.migration import ddl
+
+revision = "0048"
+down_revision = "0047"
+
+
+def upgrade() -> None:
+    ddl.create_table(
+        "finlog_accounting",
+        sa.Column("id", ddl.BigId, primary_key=True),
+        sa.Column("execution_id", sa.String(36), nullable=False),
+        sa.Column("aide_id", sa.String(64)),
+        sa.Column("ucmg_id", sa.String(64)),
+        sa.Column("billing_group", sa.String(128)),
+        sa.Column("funding_source", sa.String(128)),
+        sa.Column("classification", sa.String(16), nullable=False, server_default="expense"),
+        sa.Column("recovery_ratio", sa.Double, server_default="2"),
+        sa.Column("rate_card_multiplier", sa.Double, server_default="1.28"),
+        sa.Column("provider_discount", sa.Double, server_default="1"),
+        sa.Column("chargeback_amount", ddl.Money, server_default="0"),
+        sa.Column("tenant_id", sa.String(64)),
+        sa.Column("created_at", ddl.Timestamp, server_default=ddl.utc_now()),
+        ddl.index("aide_id"),
+        ddl.index("billing_group"),
+        ddl.index("classification"),
+        ddl.index("execution_id"),
+        ddl.index("tenant_id"),
+        ddl.index("ucmg_id"),
+    )
+    ddl.create_table(
+        "finlog_assets",
+        sa.Column("id", ddl.BigId, primary_key=True),
+        sa.Column("worker_id", sa.String(36), nullable=False),
+        sa.Column("entra_app_id", sa.String(36)),
+        sa.Column("entra_object_id", sa.String(36)),
+        sa.Column("asset_name", sa.String(255), nullable=False),
+        sa.Column("asset_type", sa.String(64), nullable=False, server_default="extension"),
+        sa.Column("extension_name", sa.String(128)),
+        sa.Column("risk_tier", sa.String(32)),
+        sa.Column("tenant_id", sa.String(64)),
+        sa.Column("created_at", ddl.Timestamp, server_default=ddl.utc_now()),
+        sa.Column("updated_at", ddl.Timestamp, server_default=ddl.utc_now()),
+        ddl.index("asset_type"),
+        ddl.index("entra_app_id"),
+        ddl.index("tenant_id"),
+        ddl.index("worker_id"),
+    )
+    ddl.create_table(
+        "finlog_environments",
+        sa.Column("id", ddl.BigId, primary_key=True),
+        sa.Column("csp", sa.String(16), nullable=False),
+        sa.Column("account_id", sa.String(64), nullable=False),
+        sa.Column("account_name", sa.String(255)),
+        sa.Column("askid", sa.String(64)),
+        sa.Column("region", sa.String(64)),
+        sa.Column("environment", sa.String(32), server_default="prod"),
+        sa.Column("subscription_id", sa.String(64)),
+        sa.Column("resource_group", sa.String(255)),
+        sa.Column("tenant_id", sa.String(64)),
+        sa.Column("created_at", ddl.Timestamp, server_default=ddl.utc_now()),
+        ddl.index("account_id"),
+        ddl.index("askid"),
+        ddl.index("csp", "region"),
+        ddl.index("csp"),
+        ddl.index("tenant_id"),
+    )
+    ddl.create_table(
+        "finlog_executions",
+        sa.Column("id", ddl.BigId, primary_key=True),
+        sa.Column("execution_id", sa.String(36), nullable=False),
+        sa.Column("worker_id", sa.String(36), nullable=False),
+        sa.Column("task_id", ddl.BigId),
+        sa.Column("request_id", sa.String(64)),
+        sa.Column("provider", sa.String(100), nullable=False),
+        sa.Column("model_id", sa.String(255), nullable=False),
+        sa.Column("input_tokens", sa.Integer, server_default="0"),
+        sa.Column("output_tokens", sa.Integer, server_default="0"),
+        sa.Column("thinking_tokens", sa.Integer, server_default="0"),
+        sa.Column("latency_ms", sa.Double, server_default="0"),
+        sa.Column("raw_cost_usd", ddl.Money, nullable=False, server_default="0"),
+        sa.Column("discounted_cost_usd", ddl.Money, server_default="0"),
+        sa.Column("chargeback_usd", ddl.Money, server_default="0"),
+        sa.Column("status", sa.String(32), server_default="completed"),
+        sa.Column("environment_id", ddl.BigId),
+        sa.Column("tenant_id", sa.String(64)),
+        sa.Column("started_at", ddl.Timestamp),
+        sa.Column("completed_at", ddl.Timestamp),
+        sa.Column("created_at", ddl.Timestamp, server_default=ddl.utc_now()),
+        ddl.index("created_at"),
+        ddl.index("execution_id", unique=True),
+        ddl.index("model_id"),
+        ddl.index("provider", "model_id", "created_at"),
+        ddl.index("provider"),
+        ddl.index("status"),
+        ddl.index("task_id"),
+        ddl.index("tenant_id"),
+        ddl.index("worker_id", "created_at"),
+        ddl.index("worker_id"),
+    )
+    ddl.create_table(
+        "finlog_identities",
+        sa.Column("id", ddl.BigId, primary_key=True),
+        sa.Column("worker_id", sa.String(36), nullable=False),
+        sa.Column("owner_msid", sa.String(64), nullable=False),
+        sa.Column("owner_name", sa.String(255)),
+        sa.Column("team", sa.String(255)),
+        sa.Column("cost_center", sa.String(64)),
+        sa.Column("department", sa.String(255)),
+        sa.Column("business_segment", sa.String(64)),
+        sa.Column("tenant_id", sa.String(64)),
+        sa.Column("created_at", ddl.Timestamp, server_default=ddl.utc_now()),
+        sa.Column("updated_at", ddl.Timestamp, server_default=ddl.utc_now()),
+        ddl.index("cost_center"),
+        ddl.index("owner_msid"),
+        ddl.index("tenant_id"),
+        ddl.index("worker_id", unique=True),
+    )
+    ddl.create_table(
+        "finlog_tags",
+        sa.Column("id", ddl.BigId, primary_key=True),
+        sa.Column("execution_id", sa.String(36), nullable=False),
+        sa.Column("tag_key", sa.String(128), nullable=False),
+        sa.Column("tag_value", sa.String(512), nullable=False),
+        sa.Column("tenant_id", sa.String(64)),
+        sa.Column("created_at", ddl.Timestamp, server_default=ddl.utc_now()),
+        ddl.index("execution_id", "tag_key", unique=True),
+        ddl.index("execution_id"),
+        ddl.index("tag_key"),
+        ddl.index("tenant_id"),
+    )
+    ddl.create_table(
+        "finlog_usages",
+        sa.Column("id", ddl.BigId, primary_key=True),
+        sa.Column("worker_id", sa.String(36), nullable=False),
+        sa.Column("period_start", ddl.Timestamp, nullable=False),
+        sa.Column("period_end", ddl.Timestamp, nullable=False),
+        sa.Column("provider", sa.String(100), nullable=False),
+        sa.Column("model_id", sa.String(255), nullable=False),
+        sa.Column("total_requests", sa.Integer, nullable=False, server_default="0"),
+        sa.Column("total_input_tokens", sa.Integer, nullable=False, server_default="0"),
+        sa.Column("total_output_tokens", sa.Integer, nullable=False, server_default="0"),
+        sa.Column("total_thinking_tokens", sa.Integer, nullable=False, server_default="0"),
+        sa.Column("total_raw_cost_usd", ddl.Money, nullable=False, server_default="0"),
+        sa.Column("total_discounted_cost_usd", ddl.Money, nullable=False, server_default="0"),
+        sa.Column("total_chargeback_usd", ddl.Money, nullable=False, server_default="0"),
+        sa.Column("tenant_id", sa.String(64)),
+        sa.Column("created_at", ddl.Timestamp, server_default=ddl.utc_now()),
+        ddl.index("period_start"),
+        ddl.index("tenant_id"),
+        ddl.index("worker_id", "period_start"),
+        ddl.index("worker_id", "provider", "model_id", "period_start", unique=True),
+    )
+
+
+def downgrade() -> None:
+    ddl.drop_tables(
+        "finlog_usages",
+        "finlog_tags",
+        "finlog_identities",
+        "finlog_executions",
+        "finlog_environments",
+        "finlog_assets",
+        "finlog_accounting",
+    )
