@@ -12,21 +12,31 @@ down_revision = "0006"
 SEED = {"lex": ["register", "function", "runner", "extension"], "node": ["crypt"]}
 
 
+def _table(name: str, *texts: str) -> sa.TableClause:
+    keys = (sa.column("id", sa.Integer), sa.column("extension_id", sa.Integer))
+    return sa.table(name, *keys, *(sa.column(text, sa.String) for text in texts))
+
+
+EXTENSIONS = _table("extensions", "name", "namespace", "exchange", "uri")
+RUNNERS = _table("runners", "name", "namespace", "queue", "uri")
+
+
 def upgrade() -> None:
-    extensions = sa.table("extensions", sa.column("id"), sa.column("name"), sa.column("namespace"))
-    runners = sa.table("runners", sa.column("extension_id"), sa.column("name"), sa.column("namespace"))
     for extension, names in SEED.items():
-        op.execute(sa.insert(extensions).values(name=extension, namespace=f"Legion::Extensions::{extension.title()}"))
-        owner = sa.select(extensions.c.id).where(extensions.c.name == extension)
+        space = f"Legion::Extensions::{extension.title()}"
+        op.execute(sa.insert(EXTENSIONS).values(name=extension, namespace=space, exchange=extension, uri=extension))
+        owner = _id_of(extension)
         for name in names:
-            namespace = f"Legion::Extensions::{extension.title()}::Runners::{name.title()}"
-            op.execute(sa.insert(runners).values(extension_id=owner.scalar_subquery(), name=name, namespace=namespace))
+            place = {"namespace": f"{space}::Runners::{name.title()}", "queue": name, "uri": name}
+            op.execute(sa.insert(RUNNERS).values(extension_id=owner, name=name, **place))
 
 
 def downgrade() -> None:
-    extensions = sa.table("extensions", sa.column("id"), sa.column("name"))
-    runners = sa.table("runners", sa.column("extension_id"), sa.column("name"))
     for extension, names in SEED.items():
-        owner = sa.select(extensions.c.id).where(extensions.c.name == extension).scalar_subquery()
-        op.execute(sa.delete(runners).where(runners.c.extension_id == owner, runners.c.name.in_(names)))
-    op.execute(sa.delete(extensions).where(extensions.c.name.in_(SEED)))
+        seeded = (RUNNERS.c.extension_id == _id_of(extension)) & RUNNERS.c.name.in_(names)
+        op.execute(sa.delete(RUNNERS).where(seeded))
+    op.execute(sa.delete(EXTENSIONS).where(EXTENSIONS.c.name.in_(SEED)))
+
+
+def _id_of(extension: str) -> sa.ScalarSelect[int]:
+    return sa.select(EXTENSIONS.c.id).where(EXTENSIONS.c.name == extension).scalar_subquery()

@@ -42,7 +42,7 @@ def rebuild(name: str, *items: SchemaItem, renamed: Mapping[str, str] | None = N
     sources = [sa.column((renamed or {}).get(column, column)) for column in kept]
     op.execute(sa.insert(new).from_select(kept, sa.select(*sources).select_from(old)))
 
-    sequence = sa.table("sqlite_sequence", sa.column("name"), sa.column("seq"))
+    sequence = sa.table("sqlite_sequence", sa.column("name", sa.String), sa.column("seq", sa.Integer))
     op.execute(sa.delete(sequence).where(sequence.c.name == new.name))
     op.execute(
         sa.insert(sequence).from_select(
