@@ -21,6 +21,8 @@ _TABLE_OPTIONS = {
     "mysql_collate": "utf8mb4_bin",
 }
 
+_SAME_TENANT = "tenant_id = current_setting('app.current_tenant', true)"
+
 
 class Base(DeclarativeBase):
     """The class that every table of the shared database is mapped by.
@@ -35,12 +37,18 @@ class Base(DeclarativeBase):
     #: The only dialect that has this table; None for all.
     only_on: ClassVar[str | None] = None
 
+    #: Whether PostgreSQL hides rows of other tenants (revision 0043).
+    is_isolated: ClassVar[bool] = False
+
     def __init_subclass__(cls, **options: Any) -> None:
         if "__tablename__" in cls.__dict__:
             given = cls.__dict__.get("__table_args__", ())
             # AUTOINCREMENT: SQLite would give the id of a deleted newest row out again. Text keys have no need of it.
             numbered = cls.__annotations__.get("id") == "Mapped[int]"
-            info = {"only": cls.only_on}
+            info: dict[str, Any] = {"only": cls.only_on}
+            if cls.is_isolated:
+                info["row_security"] = "enabled"
+                info["policies"] = {f"tenant_isolation_{cls.__tablename__}": _SAME_TENANT}
             cls.__table_args__ = (*given, {**_TABLE_OPTIONS, "sqlite_autoincrement": numbered, "info": info})
         super().__init_subclass__(**options)
 

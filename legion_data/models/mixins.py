@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - read by the mapper
+from typing import ClassVar
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from legion_data.dialects.server_defaults import utc_now
 from legion_data.types.uuid7 import uuid7
 
-__all__ = ["CreatedUpdated", "CreatedUpdatedAt", "Inserted", "PublicId", "TenantOwned"]
+__all__ = ["CreatedUpdated", "CreatedUpdatedAt", "Inserted", "PublicId", "TenantIsolated", "TenantOwned"]
 
 
 class CreatedUpdated:
@@ -43,3 +44,9 @@ class TenantOwned:
     """The tenant that a row belongs to; None is the platform itself."""
 
     tenant_id: Mapped[str | None] = mapped_column(String(64), index=True)
+
+
+class TenantIsolated(TenantOwned):
+    """Owned by a tenant, and on PostgreSQL hidden from other tenants by row-level security."""
+
+    is_isolated: ClassVar[bool] = True

@@ -9,13 +9,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from legion_data.dialects.indexes import index
 from legion_data.models.base import Base
-from legion_data.models.mixins import TenantOwned
+from legion_data.models.mixins import TenantIsolated
 from legion_data.types import BigId, LongText
 
 __all__ = ["AuditLog"]
 
 
-class AuditLog(TenantOwned, Base):
+class AuditLog(TenantIsolated, Base):
     """Who did what to which resource, and how it ended; each row is chained to the one before by its hash."""
 
     __tablename__ = "audit_log"

@@ -9,13 +9,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from legion_data.dialects.server_defaults import utc_now
 from legion_data.models.base import Base
-from legion_data.models.mixins import TenantOwned
+from legion_data.models.mixins import TenantIsolated
 from legion_data.types import LongText
 
 __all__ = ["DigitalWorker"]
 
 
-class DigitalWorker(TenantOwned, Base):
+class DigitalWorker(TenantIsolated, Base):
     """An AI worker with an owner, a life cycle, a consent tier and a health; tasks name it by ``worker_id``."""
 
     __tablename__ = "digital_workers"

@@ -7,12 +7,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from legion_data.dialects.indexes import index
 from legion_data.models.base import Base
-from legion_data.models.mixins import CreatedUpdated, TenantOwned
+from legion_data.models.mixins import CreatedUpdated, TenantIsolated
 
 __all__ = ["Extension"]
 
 
-class Extension(TenantOwned, CreatedUpdated, Base):
+class Extension(TenantIsolated, CreatedUpdated, Base):
     """Installed code that brings runners; ``schema_version`` is how far its own migrations have come."""
 
     __tablename__ = "extensions"

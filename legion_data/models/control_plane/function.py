@@ -9,13 +9,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from legion_data.dialects.indexes import index
 from legion_data.models.base import Base
-from legion_data.models.mixins import CreatedUpdated, TenantOwned
+from legion_data.models.mixins import CreatedUpdated, TenantIsolated
 from legion_data.types import Embedding, JSONText, LongText
 
 __all__ = ["Function"]
 
 
-class Function(TenantOwned, CreatedUpdated, Base):
+class Function(TenantIsolated, CreatedUpdated, Base):
     """Something a runner can do: the unit that tasks and relationships name."""
 
     __tablename__ = "functions"

@@ -8,13 +8,13 @@ from sqlalchemy import ForeignKey, String, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from legion_data.models.base import Base
-from legion_data.models.mixins import CreatedUpdated, TenantOwned
+from legion_data.models.mixins import CreatedUpdated, TenantIsolated
 from legion_data.types import JSONText, PortableUUID
 
 __all__ = ["Node"]
 
 
-class Node(TenantOwned, CreatedUpdated, Base):
+class Node(TenantIsolated, CreatedUpdated, Base):
     """A running LegionIO process: its name, status, metrics and the digital workers it hosts."""
 
     __tablename__ = "nodes"

@@ -7,12 +7,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from legion_data.dialects.indexes import index
 from legion_data.models.base import Base
-from legion_data.models.mixins import CreatedUpdated, TenantOwned
+from legion_data.models.mixins import CreatedUpdated, TenantIsolated
 
 __all__ = ["Runner"]
 
 
-class Runner(TenantOwned, CreatedUpdated, Base):
+class Runner(TenantIsolated, CreatedUpdated, Base):
     """A class of an extension whose functions consume one queue."""
 
     __tablename__ = "runners"

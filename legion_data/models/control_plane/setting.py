@@ -6,12 +6,12 @@ from sqlalchemy import String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from legion_data.models.base import Base
-from legion_data.models.mixins import CreatedUpdated, TenantOwned
+from legion_data.models.mixins import CreatedUpdated, TenantIsolated
 
 __all__ = ["Setting"]
 
 
-class Setting(TenantOwned, CreatedUpdated, Base):
+class Setting(TenantIsolated, CreatedUpdated, Base):
     """A configuration value that the cluster shares, possibly encrypted by the platform."""
 
     __tablename__ = "settings"

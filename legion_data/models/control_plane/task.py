@@ -10,13 +10,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from legion_data.dialects.indexes import index
 from legion_data.dialects.server_defaults import utc_now
 from legion_data.models.base import Base
-from legion_data.models.mixins import TenantOwned
+from legion_data.models.mixins import TenantIsolated
 from legion_data.types import BigId, LongText
 
 __all__ = ["Task"]
 
 
-class Task(TenantOwned, Base):
+class Task(TenantIsolated, Base):
     """One run of a function, asked for, waiting, running or done; ``parent`` and ``master`` tie it into a chain."""
 
     __tablename__ = "tasks"
@@ -41,6 +41,6 @@ class Task(TenantOwned, Base):
     depth: Mapped[int] = mapped_column(server_default="0")
     cancelled_at: Mapped[datetime | None]
     task_delay: Mapped[int | None]
-    created_at: Mapped[datetime | None] = mapped_column(Computed("created", persisted=True), index=True)
+    created_at: Mapped[datetime | None] = mapped_column(Computed("created"), index=True)
     idempotency_key: Mapped[str | None] = mapped_column(String(64), index=True)
     idempotency_expires_at: Mapped[datetime | None] = mapped_column(index=True)

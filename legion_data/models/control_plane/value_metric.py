@@ -10,13 +10,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from legion_data.dialects.server_defaults import utc_now
 from legion_data.models.base import Base
-from legion_data.models.mixins import TenantOwned
+from legion_data.models.mixins import TenantIsolated
 from legion_data.types import JSONText
 
 __all__ = ["ValueMetric"]
 
 
-class ValueMetric(TenantOwned, Base):
+class ValueMetric(TenantIsolated, Base):
     """One measured contribution of a digital worker."""
 
     __tablename__ = "value_metrics"

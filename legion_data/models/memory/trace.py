@@ -11,13 +11,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from legion_data.dialects.indexes import index
 from legion_data.dialects.server_defaults import utc_now
 from legion_data.models.base import Base
-from legion_data.models.mixins import TenantOwned
+from legion_data.models.mixins import TenantIsolated
 from legion_data.types import BigId, Embedding, JSONText, LongText
 
 __all__ = ["MemoryTrace"]
 
 
-class MemoryTrace(TenantOwned, Base):
+class MemoryTrace(TenantIsolated, Base):
     """Something an agent remembers, with its strength, decay and embedding."""
 
     __tablename__ = "memory_traces"
