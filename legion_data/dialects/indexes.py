@@ -3,7 +3,7 @@
 | wish | SQLite, PostgreSQL | MySQL, MariaDB |
 |---|---|---|
 | rows that matter only (``where``) | partial index | plain index |
-| unique among the rows that matter | partial unique index | unique index over a generated column that is NULL elsewhere |
+| unique among the rows that matter | partial unique index | unique index over the columns and one that is generated: 1 for those rows, NULL for others |
 | unique over more than 3072 bytes (``hashed``) | unique index | unique index over a generated hash (a prefix would refuse distinct values) |
 | an expression | expression index | the columns in ``plain`` instead (MariaDB has no functional index) |
 
@@ -27,16 +27,18 @@ __all__ = ["GeneratedKey", "generated_key", "index", "mysql_parts"]
 
 
 class GeneratedKey(NamedTuple):
-    """What stands on MySQL for a unique index that it lacks."""
+    """What stands on MySQL for a unique index that it lacks: one more column, and an index that uses it."""
 
     column: str
-    #: NULL for rows that the index leaves out or that hold a NULL, else a SHA-256 of the columns in hex.
+    type: str
     expression: str
+    #: What the unique index covers.
+    columns: tuple[str, ...]
 
     @property
     def definition(self) -> str:
         # VIRTUAL: InnoDB refuses a STORED column over the columns of an ON DELETE SET NULL key.
-        return f"CHAR(64) CHARACTER SET ascii COLLATE ascii_bin GENERATED ALWAYS AS ({self.expression}) VIRTUAL"
+        return f"{self.type} GENERATED ALWAYS AS ({self.expression}) VIRTUAL"
 
 
 def index(
@@ -81,11 +83,13 @@ def generated_key(made: Index, quote: IdentifierPreparer) -> GeneratedKey | None
     where = made.info.get("where")
     if not made.unique or not (where or made.info.get("hashed")):
         return None
+    name = fitted(f"{made.name}_key")
+    columns = tuple(column.name for column in made.columns)
+    if where:
+        # 1 or NULL: a unique index lets rows with a NULL be.
+        return GeneratedKey(name, "TINYINT", f"CASE WHEN {where} THEN 1 END", (*columns, name))
     # Each value is preceded by its length, so that no two rows read the same; one NULL makes the whole NULL.
-    names = [quote.quote(column.name) for column in made.columns]
-    joined = ", ".join(f"char_length({name}), ':', {name}" for name in names)
+    # Only for VARCHAR: what a CHAR gives depends on the SQL mode, and MariaDB refuses to index that.
+    joined = ", ".join(f"char_length({column}), ':', {column}" for column in map(quote.quote, columns))
     digest = f"sha2(concat({joined}), 256)"
-    return GeneratedKey(
-        column=fitted(f"{made.name}_key"),
-        expression=f"CASE WHEN {where} THEN {digest} END" if where else digest,
-    )
+    return GeneratedKey(name, "CHAR(64) CHARACTER SET ascii COLLATE ascii_bin", digest, (name,))

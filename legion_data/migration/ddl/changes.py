@@ -67,7 +67,7 @@ def create_indexes(table: str, *indexes: sa.Index) -> None:
         guard = generated_key(index, quote)
         if guard is not None:
             op.execute(f"ALTER TABLE {quote.quote(table)} ADD COLUMN {quote.quote(guard.column)} {guard.definition}")
-            columns = (guard.column,)
+            columns = guard.columns
         op.create_index(str(index.name), table, list(columns), unique=bool(index.unique))
 
 

@@ -93,7 +93,7 @@ def _with_keys(element: CreateTableAtOnce, compiler: Any, **options: Any) -> str
         guard = generated_key(index, quote)
         if guard is not None:
             lines.append(f"{quote.quote(guard.column)} {guard.definition}")
-            columns = (guard.column,)
+            columns = guard.columns
         kind = "UNIQUE KEY" if index.unique else "KEY"
         lines.append(f"{kind} {quote.quote(index.name)} ({', '.join(map(quote.quote, columns))})")
     body, end = statement.rstrip().rsplit("\n)", 1)
