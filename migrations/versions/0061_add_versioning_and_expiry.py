@@ -25,8 +25,8 @@ def upgrade() -> None:
         ddl.create_indexes(
             "apollo_entries",
             ddl.index("expires_at", where="expires_at IS NOT NULL AND status <> 'archived'", tag="live"),
-            ddl.index("is_inference", where="is_inference"),
-            ddl.index("parent_knowledge_id", "is_latest", where="is_latest"),
+            ddl.index("is_inference", where="is_inference = true"),
+            ddl.index("parent_knowledge_id", "is_latest", where="is_latest = true"),
             ddl.index("parent_knowledge_id"),
         )
 
@@ -36,8 +36,8 @@ def downgrade() -> None:
         ddl.drop_indexes(
             "apollo_entries",
             ddl.index("expires_at", where="expires_at IS NOT NULL AND status <> 'archived'", tag="live"),
-            ddl.index("is_inference", where="is_inference"),
-            ddl.index("parent_knowledge_id", "is_latest", where="is_latest"),
+            ddl.index("is_inference", where="is_inference = true"),
+            ddl.index("parent_knowledge_id", "is_latest", where="is_latest = true"),
             ddl.index("parent_knowledge_id"),
         )
         ddl.drop_columns(

@@ -26,7 +26,7 @@ def upgrade() -> None:
         sa.Column("updated_at", ddl.Timestamp, nullable=False, server_default=ddl.utc_now()),
         ddl.index("principal_id", "provider_id", "provider_identity", unique=True),
         ddl.index("principal_id"),
-        ddl.index("provider_id", "provider_identity", unique=True, where="active", tag="active"),
+        ddl.index("provider_id", "provider_identity", unique=True, where="active = true", tag="active"),
         ddl.index("provider_id"),
     )
 

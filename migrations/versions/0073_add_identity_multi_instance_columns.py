@@ -21,7 +21,7 @@ def upgrade() -> None:
     )
     ddl.create_indexes(
         "identities",
-        ddl.index("principal_id", "provider_id", unique=True, where="is_default AND active", tag="default"),
+        ddl.index("principal_id", "provider_id", unique=True, where="is_default = true AND active = true", tag="default"),
     )
     ddl.add_columns("principals", sa.Column("employee_id", ddl.ShortText))
     ddl.create_indexes("principals", ddl.index("employee_id", where="employee_id IS NOT NULL"))
@@ -32,6 +32,6 @@ def downgrade() -> None:
     ddl.drop_columns("principals", "employee_id")
     ddl.drop_indexes(
         "identities",
-        ddl.index("principal_id", "provider_id", unique=True, where="is_default AND active", tag="default"),
+        ddl.index("principal_id", "provider_id", unique=True, where="is_default = true AND active = true", tag="default"),
     )
     ddl.drop_columns("identities", "link_evidence", "is_default", "qualifier", "account_type")

@@ -162,19 +162,17 @@ class _MySQL(_Drawer):
         for index in table.indexes:
             key = generated_key(index, self.prepared) if index.info.get("only") in (None, self.dialect.name) else None
             if key is not None:
-                head, _, rest = key.definition.partition(" GENERATED ")
                 drawn[key.column] = Column(
-                    type=self.type_text(head),
+                    type=self.type_text(key.type),
                     generated=self.expression(key.expression),
-                    stored=rest.endswith("STORED"),
-                    collation=_collation(head),
+                    collation=_collation(key.type),
                 )
         return drawn
 
     def index(self, index: MappedIndex) -> Index:
         key = generated_key(index, self.prepared)
         if key is not None:
-            return Index(keys=(key.column,), unique=True)
+            return Index(keys=key.columns, unique=True)
         if index.info.get("plain"):
             return Index(keys=mysql_parts(index), unique=bool(index.unique))
         return index_statement(str(CreateIndex(index).compile(dialect=self.dialect)))

@@ -33,8 +33,8 @@ class ApolloEntry(PostgresOnly, Base):
         index("embedding", using="hnsw", ops={"embedding": "vector_cosine_ops"}),
         index("expires_at", where="expires_at IS NOT NULL AND status <> 'archived'", tag="live"),
         index("id", where="status IN ('candidate', 'confirmed', 'disputed')", tag="live"),
-        index("is_inference", where="is_inference"),
-        index("parent_knowledge_id", "is_latest", where="is_latest"),
+        index("is_inference", where="is_inference = true"),
+        index("parent_knowledge_id", "is_latest", where="is_latest = true"),
         index(
             "status",
             "source_provider",

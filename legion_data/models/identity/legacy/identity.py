@@ -22,9 +22,9 @@ class Identity(CreatedUpdatedAt, Base):
 
     __tablename__ = "identities"
     __table_args__ = (
-        index("principal_id", "provider_id", unique=True, where="is_default AND active", tag="default"),
+        index("principal_id", "provider_id", unique=True, where="is_default = true AND active = true", tag="default"),
         index("principal_id", "provider_id", "provider_identity", unique=True),
-        index("provider_id", "provider_identity", unique=True, where="active", tag="active"),
+        index("provider_id", "provider_identity", unique=True, where="active = true", tag="active"),
     )
 
     id: Mapped[str] = mapped_column(PortableUUID, primary_key=True, default=uuid7, server_default=random_uuid())
