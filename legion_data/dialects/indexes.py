@@ -12,7 +12,7 @@ Models and revisions build their indexes here, so that both mean the same.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import Index, text
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.sql.compiler import IdentifierPreparer
 
-__all__ = ["GeneratedKey", "generated_key", "index", "mysql_parts"]
+__all__ = ["GeneratedKey", "dress", "generated_key", "index", "mysql_parts"]
 
 
 class GeneratedKey(NamedTuple):
@@ -58,19 +58,29 @@ def index(
     ``using``, ``ops``: PostgreSQL's access method and operator classes; ``plain``: the columns instead of an
     expression on MySQL; ``only``: the one dialect that has this index.
     """
-    options: dict[str, Any] = {}
-    if where is not None:
-        options |= {"sqlite_where": text(where), "postgresql_where": text(where)}
-    if using is not None:
-        options |= {"postgresql_using": using, "postgresql_ops": dict(ops or {})}
+    facts = {"tag": tag, "where": where, "using": using, "ops": dict(ops or {}), "hashed": hashed}
     made = Index(
         None,
         *(text(part) if part.startswith("(") else part for part in parts),
         unique=unique,
-        info={"tag": tag, "where": where, "hashed": hashed, "plain": tuple(plain), "only": only},
-        **options,
+        info={**facts, "plain": tuple(plain), "only": only},
     )
     return made.ddl_if(dialect=only) if only else made
+
+
+def dress(made: Index) -> None:
+    """Give ``made`` what its dialects need to write it down.
+
+    Not at birth: naming an option of a dialect imports that dialect, and models are imported far more often than
+    indexes are created.
+    """
+    where, using = made.info.get("where"), made.info.get("using")
+    if where is not None:
+        made.dialect_options["sqlite"]["where"] = text(where)
+        made.dialect_options["postgresql"]["where"] = text(where)
+    if using is not None:
+        made.dialect_options["postgresql"]["using"] = using
+        made.dialect_options["postgresql"]["ops"] = made.info["ops"]
 
 
 def mysql_parts(made: Index) -> tuple[str, ...]:

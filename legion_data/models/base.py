@@ -14,13 +14,6 @@ from legion_data.types import Money, UTCDateTime
 
 __all__ = ["Base", "PostgresOnly"]
 
-_TABLE_OPTIONS = {
-    "mysql_engine": "InnoDB",
-    "mysql_charset": "utf8mb4",
-    # Byte by byte, as the other databases compare: MySQL's own default would make ``Bob`` equal ``bob``.
-    "mysql_collate": "utf8mb4_bin",
-}
-
 _SAME_TENANT = "tenant_id = current_setting('app.current_tenant', true)"
 
 
@@ -43,13 +36,11 @@ class Base(DeclarativeBase):
     def __init_subclass__(cls, **options: Any) -> None:
         if "__tablename__" in cls.__dict__:
             given = cls.__dict__.get("__table_args__", ())
-            # AUTOINCREMENT: SQLite would give the id of a deleted newest row out again. Text keys have no need of it.
-            numbered = cls.__annotations__.get("id") == "Mapped[int]"
             info: dict[str, Any] = {"only": cls.only_on}
             if cls.is_isolated:
                 info["row_security"] = "enabled"
                 info["policies"] = {f"tenant_isolation_{cls.__tablename__}": _SAME_TENANT}
-            cls.__table_args__ = (*given, {**_TABLE_OPTIONS, "sqlite_autoincrement": numbered, "info": info})
+            cls.__table_args__ = (*given, {"info": info})
         super().__init_subclass__(**options)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from legion_data.dialects.catalogue.picture import Catalogue
+from legion_data.dialects.tables import dress
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, MetaData
@@ -37,6 +38,8 @@ def read(connection: Connection) -> Catalogue:
 
 def draw(metadata: MetaData, dialect: Dialect) -> Catalogue:
     """The schema that ``metadata`` describes on ``dialect``."""
+    for table in metadata.tables.values():
+        dress(table)
     if dialect.name == "sqlite":
         from legion_data.dialects.catalogue import sqlite
 

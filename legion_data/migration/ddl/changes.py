@@ -15,6 +15,7 @@ from sqlalchemy.schema import CreateIndex
 from legion_data.dialects.indexes import generated_key, mysql_parts
 from legion_data.dialects.kinds import is_mysql, is_sqlite
 from legion_data.dialects.names import NAMING_CONVENTION, fitted
+from legion_data.dialects.tables import dress
 from legion_data.migration.ddl.tables import indexes_of
 
 if TYPE_CHECKING:
@@ -99,7 +100,9 @@ def _stub(table: str, indexes: tuple[sa.Index, ...]) -> sa.Table:
     """A table of just the columns that ``indexes`` name, so that they have one to hang on."""
     names = {part for index in indexes for part in _named_parts(index)}
     columns = [sa.Column(name, sa.types.NullType()) for name in sorted(names)]
-    return sa.Table(table, sa.MetaData(naming_convention=NAMING_CONVENTION), *columns, *indexes)
+    stub = sa.Table(table, sa.MetaData(naming_convention=NAMING_CONVENTION), *columns, *indexes)
+    dress(stub)
+    return stub
 
 
 def _named_parts(index: sa.Index) -> list[str]:

@@ -16,20 +16,12 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from legion_data.dialects.indexes import generated_key, mysql_parts
 from legion_data.dialects.kinds import is_mysql
 from legion_data.dialects.names import NAMING_CONVENTION
+from legion_data.dialects.tables import dress
 
 if TYPE_CHECKING:
     from sqlalchemy.schema import SchemaItem
 
 __all__ = ["CreateTableAtOnce", "create_table", "described", "drop_tables", "indexes_of"]
-
-#: utf8mb4_bin compares byte by byte, as the other databases do; MySQL's default would make ``Bob`` equal ``bob``.
-_TABLE_OPTIONS = {
-    "mysql_engine": "InnoDB",
-    "mysql_charset": "utf8mb4",
-    "mysql_collate": "utf8mb4_bin",
-    "sqlite_autoincrement": True,
-}
-
 
 def create_table(name: str, *items: SchemaItem) -> None:
     """Create a table of columns, constraints and ``ddl.index(...)``.
@@ -54,14 +46,8 @@ def drop_tables(*names: str) -> None:
 def described(name: str, *items: SchemaItem) -> sa.Table:
     """The table as SQLAlchemy describes it, with stand-ins for the tables that its foreign keys name."""
     metadata = sa.MetaData(naming_convention=NAMING_CONVENTION)
-    indexes = [item for item in items if isinstance(item, sa.Index)]
-    others = [item for item in items if not isinstance(item, sa.Index)]
-    single_key = sum(isinstance(item, sa.Column) and item.primary_key for item in others) == 1
-    numbered = single_key and any(
-        isinstance(item, sa.Column) and item.primary_key and isinstance(item.type, sa.Integer) for item in others
-    )
-    options = {**_TABLE_OPTIONS, "sqlite_autoincrement": numbered}
-    table = sa.Table(name, metadata, *others, *indexes, **options)
+    table = sa.Table(name, metadata, *items)
+    dress(table)
     for key in table.foreign_keys:
         target, column = key.target_fullname.rsplit(".", 1)
         if target not in metadata.tables:
