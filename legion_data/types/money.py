@@ -58,7 +58,7 @@ def _rounded(value: Decimal | float | str | None) -> Decimal | None:
 
 def _bound_as_text(value: Decimal | float | str | None) -> str | None:
     amount = _rounded(value)
-    return None if amount is None else str(amount)
+    return None if amount is None else f"{amount:f}"
 
 
 def _restored(value: Decimal | float | str | None) -> Decimal | None:

@@ -1,0 +1,1 @@
+"""Each behaviour once, on every database."""

@@ -1,0 +1,1 @@
+"""The revisions and the runner that applies them."""

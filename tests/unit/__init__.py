@@ -1,0 +1,1 @@
+"""Pure behaviour: no database, no server."""
