@@ -35,17 +35,23 @@ def _table(previous: str, length: int) -> list[sa.schema.SchemaItem]:
     ]
 
 
-def _rename_and_resize(old: str, new: str, from_length: int, to_length: int) -> None:
-    width = {"existing_type": sa.String(from_length), "type_": sa.String(to_length), "existing_nullable": False}
-    op.alter_column("audit_log", old, new_column_name=new, **width)
-    op.alter_column("audit_log", "record_hash", **width)
+def _rename_and_resize(old: str, new: str, length: int) -> None:
+    for column, name in ((old, new), ("record_hash", None)):
+        op.alter_column(
+            "audit_log",
+            column,
+            new_column_name=name,
+            type_=sa.String(length),
+            existing_type=sa.String,
+            existing_nullable=False,
+        )
 
 
 def upgrade() -> None:
     if ddl.on("sqlite"):
         ddl.rebuild("audit_log", *_table("previous_hash", 255), renamed={"previous_hash": "prev_hash"})
     else:
-        _rename_and_resize("prev_hash", "previous_hash", 64, 255)
+        _rename_and_resize("prev_hash", "previous_hash", 255)
     ddl.add_columns("audit_log", sa.Column("retention_tier", sa.String(10), server_default="hot"))
     ddl.create_indexes(
         "audit_log",
@@ -64,4 +70,4 @@ def downgrade() -> None:
     if ddl.on("sqlite"):
         ddl.rebuild("audit_log", *_table("prev_hash", 64), renamed={"prev_hash": "previous_hash"})
     else:
-        _rename_and_resize("previous_hash", "prev_hash", 255, 64)
+        _rename_and_resize("previous_hash", "prev_hash", 64)

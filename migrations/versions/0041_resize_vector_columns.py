@@ -4,6 +4,7 @@ Embeddings of other providers did not fit 1536. A vector cannot be cut to anothe
 stored become NULL and are computed again; the text they came from stays.
 """
 
+import sqlalchemy as sa
 from alembic import op
 
 from legion_data.migration import ddl
@@ -16,10 +17,13 @@ COLUMNS = {"apollo_entries": "embedding", "functions": "embedding_vector", "memo
 
 def _resize(dimensions: int) -> None:
     for table, column in COLUMNS.items():
-        index = {"using": "hnsw", "ops": {column: "vector_cosine_ops"}}
-        ddl.drop_indexes(table, ddl.index(column, **index))
+        ddl.drop_indexes(table, _index(column))
         op.execute(f"ALTER TABLE {table} ALTER COLUMN {column} TYPE vector({dimensions}) USING NULL")
-        ddl.create_indexes(table, ddl.index(column, **index))
+        ddl.create_indexes(table, _index(column))
+
+
+def _index(column: str) -> sa.Index:
+    return ddl.index(column, using="hnsw", ops={column: "vector_cosine_ops"})
 
 
 def upgrade() -> None:

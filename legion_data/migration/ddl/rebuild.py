@@ -8,11 +8,12 @@ out is not given out again.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 
 from legion_data.migration.ddl.tables import described, indexes_of
 
@@ -26,6 +27,18 @@ __all__ = ["rebuild"]
 _PREFIX = "legion_rebuild_"
 
 
+class _Statement(ExecutableDDLElement):
+    """DDL that is written already."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+
+@compiles(_Statement)
+def _as_it_is(element: _Statement, compiler: Any, **options: Any) -> str:
+    return element.text
+
+
 def rebuild(name: str, *items: SchemaItem, renamed: Mapping[str, str] | None = None) -> None:
     """Give table ``name`` exactly these columns, constraints and indexes; rows and the next id survive.
 
@@ -37,9 +50,10 @@ def rebuild(name: str, *items: SchemaItem, renamed: Mapping[str, str] | None = N
     old = sa.table(name)
     new = sa.table(_PREFIX + name, *(sa.column(column) for column in kept))
     create = str(CreateTable(table).compile(dialect=dialect)).strip()
-    op.execute(sa.DDL(create.replace(f"CREATE TABLE {name} (", f"CREATE TABLE {new.name} (", 1).replace("%", "%%")))
+    # Plain text, not sa.text: the colons of a default are no parameters.
+    op.execute(_Statement(create.replace(f"CREATE TABLE {name} (", f"CREATE TABLE {new.name} (", 1)))
 
-    sources = [sa.column((renamed or {}).get(column, column)) for column in kept]
+    sources: list[sa.ColumnClause[Any]] = [sa.column((renamed or {}).get(column, column)) for column in kept]
     op.execute(sa.insert(new).from_select(kept, sa.select(*sources).select_from(old)))
 
     sequence = sa.table("sqlite_sequence", sa.column("name", sa.String), sa.column("seq", sa.Integer))
