@@ -1,0 +1,62 @@
+"""Migrations: 0001..head from empty, in this process, on each database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from benchmarks.measure import Result, median_ms
+from tests.servers import Fleet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+__all__ = ["measure"]
+
+_TARGETS_MS = {"sqlite": 600, "postgres": 900, "mysql": 1400}
+_NAME = "legion_bench"
+
+
+def measure(folder: Path, rounds: int) -> Iterator[Result]:
+    """An empty database before each run; making it is not counted."""
+    from legion_data import settings
+    from legion_data.migration import run
+
+    fleet = Fleet()
+    try:
+        for adapter, target in _TARGETS_MS.items():
+            url = _url(adapter, folder, fleet)
+            chosen = settings.load({"url": url})
+            run.upgrade(chosen)  # the revisions are imported, the caches are warm
+            taken = median_ms(lambda: run.upgrade(chosen), rounds, before=lambda: _empty(adapter, url, fleet))
+            yield Result(f"0001..head from empty ({adapter})", taken, "ms", target)
+            _empty(adapter, url, fleet)
+    finally:
+        fleet.stop()
+
+
+def _url(adapter: str, folder: Path, fleet: Fleet) -> str:
+    if adapter == "sqlite":
+        return f"sqlite:///{folder / 'migrations.db'}"
+    _empty(adapter, "", fleet)
+    return fleet.get(adapter).admin_url.set(database=_NAME).render_as_string(hide_password=False)
+
+
+def _empty(adapter: str, url: str, fleet: Fleet) -> None:
+    if adapter == "sqlite":
+        for path in sa.make_url(url).database, f"{sa.make_url(url).database}-wal", f"{sa.make_url(url).database}-shm":
+            _remove(str(path))
+        return
+    engine = sa.create_engine(fleet.get(adapter).admin_url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        connection.execute(sa.text(f"DROP DATABASE IF EXISTS {_NAME}"))
+        connection.execute(sa.text(f"CREATE DATABASE {_NAME}"))
+    engine.dispose()
+
+
+def _remove(path: str) -> None:
+    from pathlib import Path
+
+    Path(path).unlink(missing_ok=True)
