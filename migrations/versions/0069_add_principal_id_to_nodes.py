@@ -12,7 +12,8 @@ down_revision = "0068"
 
 
 def upgrade() -> None:
-    ddl.add_columns("nodes", sa.Column("principal_id", ddl.Uuid, sa.ForeignKey("principals.id")))
+    principal = sa.ForeignKey("principals.id", name="fk_nodes_principal_id_principals")
+    ddl.add_columns("nodes", sa.Column("principal_id", ddl.Uuid, principal))
     ddl.create_indexes("nodes", ddl.index("principal_id"))
 
 
