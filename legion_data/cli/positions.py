@@ -1,0 +1,43 @@
+"""Where the database of a command stands, and which revision a word means."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from legion_data.engines.probe import Standing
+    from legion_data.migration.check import Position
+    from legion_data.migration.locate import Revision
+    from legion_data.settings import Settings
+
+__all__ = ["known_revision", "pending_up_to", "standing_of"]
+
+
+def standing_of(settings: Settings) -> Standing | None:
+    """The standing of the database; None when its SQLite file does not exist."""
+    from legion_data.cli.database import absent_file, looking_at
+
+    if absent_file(settings):
+        return None
+    with looking_at(settings) as view:
+        return view.standing
+
+
+def known_revision(word: str) -> str:
+    """``head`` or ``7`` or ``0007`` as a number of this package. Raises a usage error for any other word."""
+    from legion_data.migration import locate
+
+    if word == "head":
+        return locate.head()
+    number = word.zfill(4)
+    if all(one.number != number for one in locate.revisions()):
+        raise click.BadParameter(f"there is no revision {word!r}; the newest is {locate.head()}.", param_hint="REVISION")
+    return number
+
+
+def pending_up_to(where: Position, word: str) -> tuple[Revision, ...]:
+    """The pending revisions up to the one that ``word`` names."""
+    last = known_revision(word)
+    return tuple(one for one in where.pending if one.number <= last)

@@ -1,0 +1,79 @@
+"""``legion-migrate upgrade``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from legion_data.cli.invocation import Invocation, of, shared_options
+
+if TYPE_CHECKING:
+    from legion_data.settings import Settings
+
+__all__ = ["upgrade"]
+
+
+@click.command()
+@click.argument("revision", default="head", metavar="[REVISION]")
+@click.option("--dry-run", is_flag=True, help="Only list what would run.")
+@click.option(
+    "--backup/--no-backup",
+    default=None,
+    help="SQLite: copy the file first. Without either: when it has rows.",
+)
+@shared_options
+@click.pass_context
+def upgrade(context: click.Context, revision: str = "head", *, dry_run: bool = False, backup: bool | None = None) -> None:
+    """Run the pending revisions, up to REVISION (default: head).
+
+    One migrator at a time: another one waits, up to data.lock_timeout seconds, and then finds nothing left to do.
+    """
+    invocation = of(context)
+    settings = invocation.settings()
+    if dry_run:
+        _list(invocation, settings, revision)
+        return
+    from legion_data.cli.database import typed_errors
+    from legion_data.cli.progress import showing_progress
+    from legion_data.migration import run
+
+    with showing_progress(invocation) as progress, typed_errors(settings):
+        report = run.upgrade(settings, revision, progress=progress, backup=backup)
+    _tell(invocation, report)
+
+
+def _list(invocation: Invocation, settings: Settings, revision: str) -> None:
+    from legion_data.cli.positions import pending_up_to, standing_of
+    from legion_data.migration.check import position
+
+    where = position(standing_of(settings))
+    if where.ahead:
+        from legion_data.errors import MigrationAhead
+
+        raise MigrationAhead(f"The database is at {where.revision}, this package ends at {where.head}.")
+    would = pending_up_to(where, revision)
+    data = {"revision": where.revision, "head": where.head, "would_run": [{"revision": r.number, "name": r.name} for r in would]}
+    lines = [f"would run {one.number} {one.name}" for one in would]
+    invocation.say(data, lines or [f"Nothing to do: the database is at {where.revision}."])
+
+
+def _tell(invocation: Invocation, report: Any) -> None:
+    from legion_data.cli.words import count_text
+
+    steps = [{"revision": s.revision, "name": s.name, "ms": round(s.ms, 1)} for s in report.steps]
+    data = {
+        "from": report.before,
+        "to": report.after,
+        "steps": steps,
+        "ms": round(report.ms, 1),
+        "backup": None if report.backup is None else str(report.backup),
+    }
+    lines = []
+    if report.backup is not None:
+        lines.append(f"Backup: {report.backup}")
+    if steps:
+        lines.append(f"Upgraded from {report.before or 'empty'} to {report.after}: {count_text(len(steps), 'revision')} in {report.ms:.0f} ms.")
+    else:
+        lines.append(f"Nothing to do: the database is at {report.after}.")
+    invocation.say(data, lines)
