@@ -13,7 +13,9 @@ __all__ = ["check"]
 @shared_options
 @click.pass_context
 def check(context: click.Context) -> int:
-    """Compare the database with this package: revisions, committed snapshot, models. Changes nothing.
+    """Compare the database with this package.
+
+    Its revisions, the committed snapshot of the schema, the models. Nothing is changed.
 
     Exits with 0 when all agree, 3 when revisions are pending, 4 on drift (or an edited revision), 5 when the database
     is ahead of this package.

@@ -22,7 +22,9 @@ __all__ = ["downgrade"]
 @shared_options
 @click.pass_context
 def downgrade(context: click.Context, revision: str | None, steps: int | None, *, yes: bool) -> int:
-    """Undo revisions, down to REVISION ("base" undoes all) or by --steps N.
+    """Undo revisions.
+
+    Down to REVISION ("base" undoes all), or the newest N with --steps.
 
     Columns and tables that the undone revisions made are dropped with what is in them. Below 0098 only the structure
     is promised to come back, not what a revision deleted.

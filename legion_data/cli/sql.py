@@ -19,7 +19,9 @@ __all__ = ["sql"]
 @shared_options
 @click.pass_context
 def sql(context: click.Context, span: str, dialect: str | None) -> None:
-    """Print the SQL that an upgrade would run, for a database administrator to read and run. Needs no database.
+    """Print the SQL that an upgrade would run.
+
+    For a database administrator to read and run. Needs no database.
 
     FROM:TO are revisions ("base:head", "0030:0042"); a single REVISION means up to it; TO below FROM prints the downgrade.
     """

@@ -14,9 +14,9 @@ __all__ = ["stamp"]
 @shared_options
 @click.pass_context
 def stamp(context: click.Context, revision: str) -> None:
-    """Note that the database is at REVISION ("head", a number, or "base") without running anything.
+    """Note a revision without running anything.
 
-    For a schema that was restored or built by other means. Nothing is compared: run check afterwards.
+    REVISION is "head", a number, or "base". For a schema that was restored or built by other means. Nothing is compared: run check afterwards.
     """
     invocation = of(context)
     settings = invocation.settings()

@@ -25,8 +25,9 @@ __all__ = ["upgrade"]
 @shared_options
 @click.pass_context
 def upgrade(context: click.Context, revision: str = "head", *, dry_run: bool = False, backup: bool | None = None) -> None:
-    """Run the pending revisions, up to REVISION (default: head).
+    """Run the pending revisions.
 
+    Up to REVISION (default: head).
     One migrator at a time: another one waits, up to data.lock_timeout seconds, and then finds nothing left to do.
     """
     invocation = of(context)

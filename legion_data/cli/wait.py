@@ -23,7 +23,9 @@ _PAUSE_S = 0.25
 @shared_options
 @click.pass_context
 def wait(context: click.Context, timeout_s: float, *, reachable: bool) -> int:
-    """Wait until the database answers and is migrated: for containers that start before their database or its migrator.
+    """Wait until the database is migrated.
+
+    For containers that start before their database or its migrator.
 
     Exits with 0 when it is at head or ahead, 1 when it never answered, 3 when it is still behind.
     """
