@@ -7,8 +7,8 @@
         ...
     legion_data.shutdown()
 
-The verbs work on one default data layer of the process; ``legion_data.runtime.DataLayer`` makes others. Importing this package
-imports nothing else: SQLAlchemy comes with the first engine, Alembic with the first migration.
+The verbs work on one default data layer of the process; ``legion_data.runtime.DataLayer`` makes others. Importing
+this package imports nothing else: SQLAlchemy comes with the first engine, Alembic with the first migration.
 """
 
 from __future__ import annotations
@@ -66,7 +66,8 @@ def _default() -> DataLayer:
 
 
 def setup(settings: Settings | Mapping[str, object] | None = None, /, **overrides: object) -> Readiness:
-    """Connect, migrate when behind, open the local database; ``adapter="postgres", creds={...}`` win over files and environment.
+    """Connect, migrate when behind, open the local database; ``adapter="postgres", creds={...}`` win over files and
+    environment.
 
     Harmless when called again. Raises a ``LegionDataError`` and leaves nothing open when a step fails.
     """

@@ -1,7 +1,8 @@
 """Everything that is known about one database lives here; the rest of the package asks, and never compares a name.
 
-``for_name`` and ``for_engine`` give the object that knows: what the driver must be told, what a new connection must hear,
-what a driver's error means, and what the server says about itself. A dialect's module is imported when it is first asked for.
+``for_name`` and ``for_engine`` give the object that knows: what the driver must be told, what a new connection must
+hear, what a driver's error means, and what the server says about itself. A dialect's module is imported when it is
+first asked for.
 """
 
 from __future__ import annotations

@@ -47,7 +47,10 @@ class Dialect:
     is_networked: bool = True
 
     def connect_arguments(self, settings: Settings, *, for_migration: bool, timeout_s: int | None) -> dict[str, Any]:
-        """Keyword arguments of the driver's ``connect``, without credentials. ``timeout_s`` shortens connect and statements."""
+        """Keyword arguments of the driver's ``connect``, without credentials.
+
+        ``timeout_s`` shortens connect and statements.
+        """
         raise NotImplementedError
 
     def credentials(self, user: str | None, password: str | None) -> dict[str, Any]:

@@ -1,4 +1,5 @@
-"""MySQL and MariaDB through PyMySQL: strict, UTC, READ COMMITTED, case-sensitive text, and what their error numbers mean.
+"""MySQL and MariaDB through PyMySQL: strict, UTC, READ COMMITTED, case-sensitive text, and what their error numbers
+mean.
 
 Strictness matters most: without it a text that is too long is cut in silence, with it the write fails.
 """
@@ -25,10 +26,23 @@ CONNECT_TIMEOUT_S = 120
 ENCODING = "utf8mb4"
 _STRICT = "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_DATE,NO_ZERO_IN_DATE,NO_ENGINE_SUBSTITUTION"
 
-_GONE = Diagnosis(errors.DatabaseUnreachable, "the server closed the connection", "Try again; the pool opens a new connection.")
-_AWAY = Diagnosis(errors.DatabaseUnreachable, "the server cannot be reached", "Is it running, and is the address right? See: legion-data settings show", False)
-_LOGIN = Diagnosis(errors.DatabaseUnreachable, "the server refused the user or the password", "Check data.creds with: legion-data settings show")
-_GRANT = Diagnosis(errors.PrivilegeMissing, "the user lacks a privilege", "As an administrator: GRANT ALL ON <database>.* TO <user>;")
+_GONE = Diagnosis(
+    errors.DatabaseUnreachable, "the server closed the connection", "Try again; the pool opens a new connection."
+)
+_AWAY = Diagnosis(
+    errors.DatabaseUnreachable,
+    "the server cannot be reached",
+    "Is it running, and is the address right? See: legion-data settings show",
+    False,
+)
+_LOGIN = Diagnosis(
+    errors.DatabaseUnreachable,
+    "the server refused the user or the password",
+    "Check data.creds with: legion-data settings show",
+)
+_GRANT = Diagnosis(
+    errors.PrivilegeMissing, "the user lacks a privilege", "As an administrator: GRANT ALL ON <database>.* TO <user>;"
+)
 _LOST = Diagnosis(errors.TransactionLost, "the server gave up the transaction (deadlock or lock wait)")
 _FULL = Diagnosis(errors.StorageFull, "the server has no room left")
 _SLOW = Diagnosis(errors.StatementTimeout, "a statement ran longer than data.statement_timeout")
@@ -36,11 +50,23 @@ _SLOW = Diagnosis(errors.StatementTimeout, "a statement ran longer than data.sta
 # https://mariadb.com/kb/en/mariadb-error-codes/ ; an empty text is filled from the message, without row values.
 _NUMBERS: dict[int, Diagnosis] = {
     1021: _FULL,
-    1040: Diagnosis(errors.DatabaseUnreachable, "the server has no connection left", "Raise max_connections there, or lower data.max_connections here."),
-    1044: Diagnosis(errors.DatabaseUnreachable, "the user may not use this database", "As an administrator: GRANT ALL ON <database>.* TO <user>;"),
+    1040: Diagnosis(
+        errors.DatabaseUnreachable,
+        "the server has no connection left",
+        "Raise max_connections there, or lower data.max_connections here.",
+    ),
+    1044: Diagnosis(
+        errors.DatabaseUnreachable,
+        "the user may not use this database",
+        "As an administrator: GRANT ALL ON <database>.* TO <user>;",
+    ),
     1045: _LOGIN,
     1048: Diagnosis(errors.NotNullViolation, ""),
-    1049: Diagnosis(errors.DatabaseUnreachable, "the server has no database of this name", "As an administrator: CREATE DATABASE <name> CHARACTER SET utf8mb4;"),
+    1049: Diagnosis(
+        errors.DatabaseUnreachable,
+        "the server has no database of this name",
+        "As an administrator: CREATE DATABASE <name> CHARACTER SET utf8mb4;",
+    ),
     1062: Diagnosis(errors.UniqueViolation, ""),
     1114: _FULL,
     1142: _GRANT,
@@ -60,7 +86,9 @@ _NUMBERS: dict[int, Diagnosis] = {
     1451: Diagnosis(errors.ForeignKeyViolation, ""),
     1452: Diagnosis(errors.ForeignKeyViolation, ""),
     1698: _LOGIN,
-    1792: Diagnosis(errors.PrivilegeMissing, "the session is read-only", "Write in legion_data.session() without read_only."),
+    1792: Diagnosis(
+        errors.PrivilegeMissing, "the session is read-only", "Write in legion_data.session() without read_only."
+    ),
     1927: _GONE,
     1969: _SLOW,
     2002: _AWAY,
@@ -68,7 +96,11 @@ _NUMBERS: dict[int, Diagnosis] = {
     2005: _AWAY,
     2006: _GONE,
     2013: _GONE,
-    2026: Diagnosis(errors.DatabaseUnreachable, "the TLS handshake failed", "Check data.tls (ca, verify) against the server's certificate."),
+    2026: Diagnosis(
+        errors.DatabaseUnreachable,
+        "the TLS handshake failed",
+        "Check data.tls (ca, verify) against the server's certificate.",
+    ),
     3024: _SLOW,
     3819: Diagnosis(errors.CheckViolation, ""),
     4025: Diagnosis(errors.CheckViolation, ""),
@@ -114,8 +146,14 @@ class MySQL(Dialect):
         is_mariadb = "mariadb" in connection.get_server_info().lower()
         base = "@@sql_mode" if settings.sql_mode is None else connection.escape(settings.sql_mode)
         parts = ["time_zone = '+00:00'", f"sql_mode = CONCAT_WS(',', NULLIF({base}, ''), '{_STRICT}')"]
+        if (settings.encoding or ENCODING) == ENCODING:
+            parts.append(f"collation_connection = '{ENCODING}_bin'")  # SQLAlchemy's SET NAMES has undone the argument
         if statement_s is not None:
-            parts.append(f"max_statement_time = {statement_s}" if is_mariadb else f"max_execution_time = {int(statement_s * 1000)}")
+            parts.append(
+                f"max_statement_time = {statement_s}"
+                if is_mariadb
+                else f"max_execution_time = {int(statement_s * 1000)}"
+            )
         if idle_s is not None and is_mariadb:
             parts.append(f"idle_transaction_timeout = {max(1, round(idle_s))}")
         with connection.cursor() as cursor:
@@ -139,7 +177,9 @@ class MySQL(Dialect):
         if not isinstance(number, int):
             if "cryptography" in text:
                 return Diagnosis(
-                    errors.DatabaseUnreachable, "this login method needs TLS or the package cryptography", "Run: pip install cryptography"
+                    errors.DatabaseUnreachable,
+                    "this login method needs TLS or the package cryptography",
+                    "Run: pip install cryptography",
                 )
             return None
         found = _NUMBERS.get(number)
@@ -153,7 +193,8 @@ class MySQL(Dialect):
 
     def database_statistics(self, connection: Connection) -> dict[str, Any]:
         name, size = connection.exec_driver_sql(
-            "SELECT DATABASE(), (SELECT COALESCE(SUM(data_length + index_length), 0) FROM information_schema.tables WHERE table_schema = DATABASE())"
+            "SELECT DATABASE(), (SELECT COALESCE(SUM(data_length + index_length), 0) "
+            "FROM information_schema.tables WHERE table_schema = DATABASE())"
         ).one()
         wanted = ("Threads_connected", "Threads_running", "Max_used_connections")
         rows = connection.exec_driver_sql(f"SHOW GLOBAL STATUS WHERE Variable_name IN {wanted!r}").all()
@@ -189,13 +230,18 @@ class MySQL(Dialect):
 
 
 def _tls(settings: Settings) -> Mapping[str, Any]:
-    """PyMySQL's TLS arguments from the ``tls`` group, else from ``sslmode``. None at all means: TLS when the server has it."""
+    """PyMySQL's TLS arguments from the ``tls`` group, else from ``sslmode``.
+
+    None at all means: TLS when the server has it.
+    """
     tls = settings.tls
     if tls.enabled:
         files = {"ssl_ca": tls.ca, "ssl_cert": tls.cert, "ssl_key": tls.key}
         verify = tls.verify != "none"
         required: dict[str, Any] = {key: str(value) for key, value in files.items() if value is not None}
-        return required | ({"ssl_verify_cert": True, "ssl_verify_identity": True} if verify else {"ssl_verify_cert": False})
+        return required | (
+            {"ssl_verify_cert": True, "ssl_verify_identity": True} if verify else {"ssl_verify_cert": False}
+        )
     files = {"ssl_ca": settings.sslrootcert, "ssl_cert": settings.sslcert, "ssl_key": settings.sslkey}
     ca: dict[str, Any] = {key: str(value) for key, value in files.items() if value is not None}
     if settings.sslmode == "disable":

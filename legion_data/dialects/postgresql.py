@@ -25,13 +25,34 @@ CONNECT_TIMEOUT_S = 20
 SSLMODE = "prefer"
 
 _CHECK_CREDS = "Check data.creds with: legion-data settings show"
-_AWAY = Diagnosis(errors.DatabaseUnreachable, "the server cannot be reached", "Is it running, and is the address right? See: legion-data settings show", False)
-_GONE = Diagnosis(errors.DatabaseUnreachable, "the server closed the connection", "Try again; the pool opens a new connection.")
-_LOST = Diagnosis(errors.TransactionLost, "the server gave up the transaction (deadlock, serialization failure or lock timeout)")
+_AWAY = Diagnosis(
+    errors.DatabaseUnreachable,
+    "the server cannot be reached",
+    "Is it running, and is the address right? See: legion-data settings show",
+    False,
+)
+_GONE = Diagnosis(
+    errors.DatabaseUnreachable, "the server closed the connection", "Try again; the pool opens a new connection."
+)
+_LOST = Diagnosis(
+    errors.TransactionLost, "the server gave up the transaction (deadlock, serialization failure or lock timeout)"
+)
 _LOGIN = Diagnosis(errors.DatabaseUnreachable, "the server refused the user or the password", _CHECK_CREDS)
-_NO_DATABASE = Diagnosis(errors.DatabaseUnreachable, "the server has no database of this name", "As an administrator: CREATE DATABASE <name> OWNER <user>;")
-_BUSY = Diagnosis(errors.DatabaseUnreachable, "the server has no connection left", "Raise max_connections there, or lower data.max_connections here.")
-_STARTING = Diagnosis(errors.DatabaseUnreachable, "the server is starting up or shutting down", "Wait, then: legion-migrate wait --timeout 60")
+_NO_DATABASE = Diagnosis(
+    errors.DatabaseUnreachable,
+    "the server has no database of this name",
+    "As an administrator: CREATE DATABASE <name> OWNER <user>;",
+)
+_BUSY = Diagnosis(
+    errors.DatabaseUnreachable,
+    "the server has no connection left",
+    "Raise max_connections there, or lower data.max_connections here.",
+)
+_STARTING = Diagnosis(
+    errors.DatabaseUnreachable,
+    "the server is starting up or shutting down",
+    "Wait, then: legion-migrate wait --timeout 60",
+)
 
 # https://www.postgresql.org/docs/current/errcodes-appendix.html ; five characters first, then the class of two.
 _STATES: dict[str, Diagnosis] = {
@@ -43,12 +64,18 @@ _STATES: dict[str, Diagnosis] = {
     "23503": Diagnosis(errors.ForeignKeyViolation, ""),
     "23505": Diagnosis(errors.UniqueViolation, ""),
     "23514": Diagnosis(errors.CheckViolation, ""),
-    "25006": Diagnosis(errors.PrivilegeMissing, "the session is read-only", "Write in legion_data.session() without read_only."),
+    "25006": Diagnosis(
+        errors.PrivilegeMissing, "the session is read-only", "Write in legion_data.session() without read_only."
+    ),
     "25P03": _GONE,
     "28": _LOGIN,
     "3D000": _NO_DATABASE,
     "40": _LOST,
-    "42501": Diagnosis(errors.PrivilegeMissing, "", "As an administrator: GRANT CREATE, USAGE ON SCHEMA public TO <user>; (PostgreSQL 15 and later ask for it)"),
+    "42501": Diagnosis(
+        errors.PrivilegeMissing,
+        "",
+        "As an administrator: GRANT CREATE, USAGE ON SCHEMA public TO <user>; (PostgreSQL 15 and later ask for it)",
+    ),
     "53100": Diagnosis(errors.StorageFull, "the server has no room left"),
     "53300": _BUSY,
     "55P03": _LOST,
@@ -64,9 +91,22 @@ _REFUSALS: tuple[tuple[re.Pattern[str], Diagnosis], ...] = (
     (re.compile(r"database \".*\" does not exist"), _NO_DATABASE),
     (re.compile(r"too many clients|remaining connection slots|too many connections"), _BUSY),
     (re.compile(r"starting up|shutting down|recovery mode"), _STARTING),
-    (re.compile(r"(?i)certificate|SSL"), Diagnosis(errors.DatabaseUnreachable, "the TLS handshake failed", "Check data.sslmode and data.tls against the server's certificate.")),
+    (
+        re.compile(r"(?i)certificate|SSL"),
+        Diagnosis(
+            errors.DatabaseUnreachable,
+            "the TLS handshake failed",
+            "Check data.sslmode and data.tls against the server's certificate.",
+        ),
+    ),
     (re.compile(r"FATAL"), Diagnosis(errors.DatabaseUnreachable, "the server refused the connection", _CHECK_CREDS)),
-    (re.compile(r"(?i)connection (?:to server .*)?(?:failed|refused|timed? ?out|timeout)|resolve|translate host|is the server running|unreachable"), _AWAY),
+    (
+        re.compile(
+            r"(?i)connection (?:to server .*)?(?:failed|refused|timed? ?out|timeout)"
+            r"|resolve|translate host|is the server running|unreachable"
+        ),
+        _AWAY,
+    ),
     (re.compile(r"(?i)closed|terminat|lost|consuming input|EOF"), _GONE),
 )
 
@@ -79,7 +119,10 @@ class PostgreSQL(Dialect):
     drivername = "postgresql+psycopg"
     driver = "psycopg"
     install = "pip install 'legion-data[postgres]'"
-    literals = re.compile(r"\b[eE]'(?:[^'\\]|\\.|'')*'|\$(\w*)\$.*?\$\1\$|(?:[xXbBnN]|U&)?'(?:[^']|'')*'|(?<![$\w])\d+(?:\.\d+)?\b", re.DOTALL)
+    literals = re.compile(
+        r"\b[eE]'(?:[^'\\]|\\.|'')*'|\$(\w*)\$.*?\$\1\$|(?:[xXbBnN]|U&)?'(?:[^']|'')*'|(?<![$\w])\d+(?:\.\d+)?\b",
+        re.DOTALL,
+    )
 
     def connect_arguments(self, settings: Settings, *, for_migration: bool, timeout_s: int | None) -> dict[str, Any]:
         statement_s = timeout_s or (None if for_migration else settings.statement_timeout)
@@ -96,7 +139,9 @@ class PostgreSQL(Dialect):
             "connect_timeout": timeout_s or settings.connect_timeout or CONNECT_TIMEOUT_S,
             "application_name": settings.application_name,
             "client_encoding": "UTF8",
-            "options": " ".join(f"-c {key}={_escaped(str(value))}" for key, value in options.items() if value is not None),
+            "options": " ".join(
+                f"-c {key}={_escaped(str(value))}" for key, value in options.items() if value is not None
+            ),
             # A dead peer is noticed after about a minute instead of the system's two hours.
             "keepalives_idle": 30,
             "keepalives_interval": 10,
@@ -150,7 +195,8 @@ class PostgreSQL(Dialect):
         ).one()
         total, active, idle, waiting = connection.exec_driver_sql(
             "SELECT count(*), count(*) FILTER (WHERE state = 'active'), count(*) FILTER (WHERE state = 'idle'), "
-            "count(*) FILTER (WHERE state LIKE 'idle in transaction%%') FROM pg_stat_activity WHERE datname = current_database()"
+            "count(*) FILTER (WHERE state LIKE 'idle in transaction%%') "
+            "FROM pg_stat_activity WHERE datname = current_database()"
         ).one()
         shown = connection.exec_driver_sql(
             "SELECT current_setting('max_connections'), current_setting('shared_buffers'), current_setting('work_mem')"
@@ -159,7 +205,12 @@ class PostgreSQL(Dialect):
             "database_name": name,
             "database_size_bytes": int(size),
             "server_connections": {"active": active, "idle": idle, "idle_in_transaction": waiting, "total": total},
-            "server": {"max_connections": int(shown[0]), "shared_buffers": shown[1], "work_mem": shown[2], "server_version": version},
+            "server": {
+                "max_connections": int(shown[0]),
+                "shared_buffers": shown[1],
+                "work_mem": shown[2],
+                "server_version": version,
+            },
         }
 
     def server_version(self, connection: Connection) -> str:
@@ -199,7 +250,9 @@ def _tls(settings: Settings) -> dict[str, Any]:
         mode = "require" if tls.verify == "none" else "verify-full"
         return {"sslmode": mode} | {key: str(value) for key, value in files.items() if value is not None}
     files = {"sslrootcert": settings.sslrootcert, "sslcert": settings.sslcert, "sslkey": settings.sslkey}
-    return {"sslmode": settings.sslmode or SSLMODE} | {key: str(value) for key, value in files.items() if value is not None}
+    return {"sslmode": settings.sslmode or SSLMODE} | {
+        key: str(value) for key, value in files.items() if value is not None
+    }
 
 
 POSTGRESQL = PostgreSQL()

@@ -9,7 +9,10 @@ __all__ = ["is_readable"]
 
 
 def is_readable(socket: Any) -> bool:
-    """True when bytes or the end of the stream wait to be read, or the socket is closed. ``socket`` is one, or its number."""
+    """True when bytes or the end of the stream wait to be read, or the socket is closed.
+
+    ``socket`` is one, or its number.
+    """
     number = socket if isinstance(socket, int) else -1 if socket is None else socket.fileno()
     if number < 0:
         return True

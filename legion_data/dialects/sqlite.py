@@ -1,7 +1,8 @@
 """SQLite: files, PRAGMAs on every connection, immediate transactions, and what its error codes mean.
 
-Promises: a file is private (0600, in a 0700 folder when we make the folder); WAL with synchronous FULL, so that an acknowledged
-row survives a power cut; foreign keys on; a writer waits for its turn (BEGIN IMMEDIATE and a busy timeout) instead of failing.
+Promises: a file is private (0600, in a 0700 folder when we make the folder); WAL with synchronous FULL, so that an
+acknowledged row survives a power cut; foreign keys on; a writer waits for its turn (BEGIN IMMEDIATE and a busy timeout)
+instead of failing.
 """
 
 from __future__ import annotations
@@ -28,7 +29,15 @@ __all__ = ["SQLITE", "Sqlite", "file_statistics", "open_database", "write_ahead"
 #: Milliseconds a writer waits for another one when the setting ``timeout`` is null.
 BUSY_TIMEOUT_MS = 30_000
 
-_STATISTICS = ("page_size", "page_count", "freelist_count", "journal_mode", "wal_autocheckpoint", "cache_size", "busy_timeout")
+_STATISTICS = (
+    "page_size",
+    "page_count",
+    "freelist_count",
+    "journal_mode",
+    "wal_autocheckpoint",
+    "cache_size",
+    "busy_timeout",
+)
 
 _CHMOD = "Give the account of this process write permission on the file and its folder (chmod, chown)."
 
@@ -36,9 +45,15 @@ _CHMOD = "Give the account of this process write permission on the file and its 
 _CODES: dict[int, Diagnosis] = {
     5: Diagnosis(errors.TransactionLost, "another writer held the database for longer than data.timeout"),
     6: Diagnosis(errors.TransactionLost, "another statement of this process holds the table"),
-    8: Diagnosis(errors.PrivilegeMissing, "the session is read-only, or the file or its folder is not writable", _CHMOD),
+    8: Diagnosis(
+        errors.PrivilegeMissing,
+        "the session is read-only, or the file or its folder is not writable",
+        "Write in legion_data.session() without read_only; else give this account write permission on file and folder.",
+    ),
     3: Diagnosis(errors.DatabaseUnreachable, "permission to the file is denied", _CHMOD),
-    10: Diagnosis(errors.DatabaseUnreachable, "the disk failed to read or write", "Look at the disk and the kernel log."),
+    10: Diagnosis(
+        errors.DatabaseUnreachable, "the disk failed to read or write", "Look at the disk and the kernel log."
+    ),
     11: Diagnosis(errors.DatabaseCorrupt, "the file is damaged"),
     13: Diagnosis(errors.StorageFull, "the disk or quota of the database file is full"),
     14: Diagnosis(errors.DatabaseUnreachable, "the file cannot be opened", _CHMOD),
@@ -53,7 +68,9 @@ _CODES: dict[int, Diagnosis] = {
 }
 
 
-def open_database(path: str | None, *, create: bool, read_only: bool = False, timeout_ms: int = BUSY_TIMEOUT_MS) -> sqlite3.Connection:
+def open_database(
+    path: str | None, *, create: bool, read_only: bool = False, timeout_ms: int = BUSY_TIMEOUT_MS
+) -> sqlite3.Connection:
     """A driver connection in autocommit, or a typed error that says what is wrong with the file.
 
     ``path`` None is a database in memory. Without ``create`` a missing file is an error: an empty database that appears
@@ -65,28 +82,46 @@ def open_database(path: str | None, *, create: bool, read_only: bool = False, ti
         _check(path, create=create)
         quoted = path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
         where = f"file://{quoted}?mode={'ro' if read_only else 'rw'}"
-    return sqlite3.connect(where, timeout=timeout_ms / 1000, isolation_level=None, check_same_thread=False, uri=path is not None)
+    return sqlite3.connect(
+        where, timeout=timeout_ms / 1000, isolation_level=None, check_same_thread=False, uri=path is not None
+    )
 
 
 def _check(path: str, *, create: bool) -> None:
     try:
         if os.path.isdir(path):
-            raise errors.DatabaseUnreachable(f"{path} is a folder, not a file.", hint="Name a file in data.creds.database.")
+            raise errors.DatabaseUnreachable(
+                f"{path} is a folder, not a file.", hint="Name a file in data.creds.database."
+            )
         if os.path.exists(path):
             return
         if not create:
             raise errors.DatabaseUnreachable(f"{path} does not exist.", hint="Run: legion-migrate upgrade")
-        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+        _make_private_folder(os.path.dirname(path))
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise errors.DatabaseUnreachable(
-            f"{path} cannot be opened: {reason}.", hint="Give this account a folder it may write to, or name another file in data.creds.database."
+            f"{path} cannot be opened: {reason}.",
+            hint="Give this account a folder it may write to, or name another file in data.creds.database.",
         ) from error
 
 
+def _make_private_folder(folder: str) -> None:
+    """Make ``folder`` and what is missing above it, for us alone. (``os.makedirs`` gives its mode to the last one only.)"""
+    if folder and not os.path.isdir(folder):
+        _make_private_folder(os.path.dirname(folder))
+        try:
+            os.mkdir(folder, 0o700)
+        except FileExistsError:  # another thread or process was first; or it is a file, which the open will say
+            pass
+
+
 def write_ahead(connection: sqlite3.Connection, timeout_ms: int) -> None:
-    """Switch to WAL once. The switch does not obey the busy timeout, so two first starts would fail without the loop."""
+    """Switch to WAL once.
+
+    The switch does not obey the busy timeout, so two first starts would fail without the loop.
+    """
     deadline = time.monotonic() + timeout_ms / 1000
     while connection.execute("PRAGMA journal_mode").fetchone()[0] not in ("wal", "memory"):
         try:
@@ -97,7 +132,9 @@ def write_ahead(connection: sqlite3.Connection, timeout_ms: int) -> None:
             time.sleep(0.005)
 
 
-def file_statistics(connection: sqlite3.Connection, path: str | None, names: tuple[str, ...] = _STATISTICS) -> dict[str, Any]:
+def file_statistics(
+    connection: sqlite3.Connection, path: str | None, names: tuple[str, ...] = _STATISTICS
+) -> dict[str, Any]:
     """Pages, journal and size of an open SQLite database."""
     values: dict[str, Any] = {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in names}
     if path is not None:
@@ -121,7 +158,9 @@ class Sqlite(Dialect):
 
     def connect(self, settings: Settings, *, create: bool, read_only: bool) -> sqlite3.Connection:
         """A driver connection to the shared database of ``settings``."""
-        return open_database(settings.database.filename, create=create, read_only=read_only, timeout_ms=self._timeout_ms(settings))
+        return open_database(
+            settings.database.filename, create=create, read_only=read_only, timeout_ms=self._timeout_ms(settings)
+        )
 
     @staticmethod
     def _timeout_ms(settings: Settings) -> int:
@@ -149,7 +188,8 @@ class Sqlite(Dialect):
             connection.setconfig(sqlite3.SQLITE_DBCONFIG_DQS_DDL, False)
 
     def begin(self, *, read_only: bool) -> str | None:
-        # A deferred transaction that turns into a writer fails at once with "database is locked"; an immediate one waits.
+        # A deferred transaction that turns into a writer fails at once with "database is locked"; an immediate one
+        # waits.
         return "BEGIN" if read_only else "BEGIN IMMEDIATE"
 
     def diagnose(self, error: BaseException) -> Diagnosis | None:

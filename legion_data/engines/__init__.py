@@ -1,7 +1,7 @@
 """Engines: built from settings, guarded, closed for good. Errors of drivers become errors of ours.
 
-``build`` is the only way an engine comes into being, so every connection of every pool has the same manners. SQLAlchemy is
-imported when the first engine is built, not before.
+``build`` is the only way an engine comes into being, so every connection of every pool has the same manners.
+SQLAlchemy is imported when the first engine is built, not before.
 """
 
 from __future__ import annotations
@@ -27,8 +27,9 @@ def build(
 ) -> Engine:
     """An engine for the shared database of ``settings``. Nothing is contacted before its first connection.
 
-    ``app``: a pool of ``max_connections``. ``migration``: a connection a time, no statement timeout, no foreign keys on SQLite.
-    ``health``: one connection in autocommit that gives up after two seconds. Without ``create`` a missing SQLite file is an error.
+    ``app``: a pool of ``max_connections``. ``migration``: a connection a time, no statement timeout, no foreign keys
+    on SQLite. ``health``: one connection in autocommit that gives up after two seconds. Without ``create`` a missing
+    SQLite file is an error.
     """
     from legion_data.engines.building import build_engine
 

@@ -27,7 +27,9 @@ READ_ONLY = "legion_read_only"
 HEALTH_TIMEOUT_S = 2
 
 
-def build_engine(settings: Settings, *, purpose: str, read_only: bool, create: bool, credentials: CredentialProvider | None) -> Engine:
+def build_engine(
+    settings: Settings, *, purpose: str, read_only: bool, create: bool, credentials: CredentialProvider | None
+) -> Engine:
     """See ``legion_data.engines.build``."""
     database = settings.database
     dialect = dialects.for_name(database.dialect)
@@ -73,7 +75,8 @@ def _require_driver(dialect: Dialect, label: str) -> None:
         importlib.import_module(dialect.driver)
     except ImportError as error:
         raise DatabaseUnreachable(
-            f"{label}: the driver {dialect.driver} is not installed or does not load ({error}).", hint=f"Run: {dialect.install}"
+            f"{label}: the driver {dialect.driver} is not installed or does not load ({error}).",
+            hint=f"Run: {dialect.install}",
         ) from error
 
 
@@ -92,7 +95,13 @@ def _pool_options(settings: Settings, purpose: str) -> dict[str, Any]:
     label = {"pool_logging_name": settings.name} if settings.name else {}
     if database.in_memory or purpose == "health":
         # One connection is the whole database: callers take turns, as writers of a file do, and wait as long.
-        return label | {"poolclass": pools.Pool, "pool_size": 1, "max_overflow": 0, "pool_timeout": 30, "pool_recycle": -1}
+        return label | {
+            "poolclass": pools.Pool,
+            "pool_size": 1,
+            "max_overflow": 0,
+            "pool_timeout": 30,
+            "pool_recycle": -1,
+        }
     if purpose == "migration":
         return {"poolclass": NullPool}
     return label | {
@@ -133,7 +142,8 @@ def open_transactions(engine: Engine, dialect: Dialect, *, read_only: bool) -> N
 
 def _hold_to_reading(connection: Connection, *, reads: bool) -> None:
     driver: Any = connection.connection.dbapi_connection
-    if driver.isolation_level is not None:  # SQLAlchemy resets it after an AUTOCOMMIT; then Python would begin by itself
+    # SQLAlchemy resets it after an AUTOCOMMIT; then Python would begin by itself.
+    if driver.isolation_level is not None:
         driver.isolation_level = None
     info = connection.info
     if info.get(READ_ONLY, False) is not reads:

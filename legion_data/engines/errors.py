@@ -1,7 +1,7 @@
 """Driver errors become errors of ours: typed, one line, without a secret and without a row's values.
 
-What no table of a dialect knows is an ordinary error of a statement; ``recognise`` leaves it to its caller, ``translate``
-wraps it all the same.
+What no table of a dialect knows is an ordinary error of a statement; ``recognise`` leaves it to its caller,
+``translate`` wraps it all the same.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Is the database there, and how does it do? Answers within a deadline, and never raises for a dead server.
 
-A health page that hangs for ``connect_timeout`` is worse than none. So questions go through a connection of their own that gives
-up early, on a thread of their own that is left behind when even that hangs (a resolver, a stalled peer).
+A health page that hangs for ``connect_timeout`` is worse than none. So questions go through a connection of their own
+that gives up early, on a thread of their own that is left behind when even that hangs (a resolver, a stalled peer).
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Health:
         self._busy = threading.Lock()
 
     def ask(self, question: Callable[[Connection], T], deadline_s: float = DEADLINE_S) -> T:
-        """The answer to ``question(connection)``; ``NoAnswer`` after ``deadline_s``, or while an earlier one still hangs."""
+        """The answer to ``question(connection)``; ``NoAnswer`` after ``deadline_s``, or while an earlier one hangs."""
         if not self._busy.acquire(timeout=deadline_s):
             raise NoAnswer("an earlier question still waits for its answer")
         answers: list[T] = []
@@ -74,7 +74,8 @@ class Health:
         except DBAPIError as error:
             if not error.connection_invalidated:
                 raise
-        with engine.connect() as connection:  # the kept connection had died since the last question; the server may be fine
+        # The kept connection had died since the last question; the server may be fine.
+        with engine.connect() as connection:
             return question(connection)
 
     def is_alive(self) -> bool:

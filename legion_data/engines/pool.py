@@ -1,9 +1,9 @@
 """A pool that never lends a dead connection, asks nothing of a live one, and can be closed for good.
 
-A probe on every checkout cost the predecessor's users their throughput; no probe cost them an error after every VPN drop.
-Here a checkout looks at the socket, which costs no round trip: a server that hung up has left an end of stream there. Only a
-connection that has been idle for longer than ``connection_validation_timeout`` is asked with a query, for peers that vanished
-without a word.
+A probe on every checkout cost the predecessor's users their throughput; no probe cost them an error after every VPN
+drop. Here a checkout looks at the socket, which costs no round trip: a server that hung up has left an end of stream
+there. Only a connection that has been idle for longer than ``connection_validation_timeout`` is asked with a query, for
+peers that vanished without a word.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Pool(QueuePool):
 
 
 def guard_door(engine: Engine, connect: Callable[[dict[str, Any]], Any]) -> None:
-    """Every new connection passes here: refused when the engine is shut, else ``connect(arguments)`` may add or open."""
+    """Every new connection passes here: refused when the engine is shut, else ``connect(arguments)`` adds or opens."""
 
     def open_door(dialect: Any, record: Any, arguments: Any, keywords: dict[str, Any]) -> Any:
         if _shut.get(engine):

@@ -43,7 +43,12 @@ def look_at_file(settings: Settings) -> Standing:
     try:
         connection = SQLITE.connect(settings, create=False, read_only=bool(settings.readonly))
         opened = connection
-        tables = {row[0] for row in opened.execute("SELECT name FROM sqlite_master WHERE name IN ('legion_data_version', 'legion_history')")}
+        tables = {
+            row[0]
+            for row in opened.execute(
+                "SELECT name FROM sqlite_master WHERE name IN ('legion_data_version', 'legion_history')"
+            )
+        }
         return _standing(tables, lambda sql: opened.execute(sql).fetchall())
     except sqlite3.Error as error:
         raise translate(error, settings.database) from error
@@ -67,4 +72,6 @@ def _standing(tables: set[str], ask: Callable[[str], Any]) -> Standing:
         return Standing(None)
     rows = ask(_VERSION)
     breaking = ask(_BREAKING) if "legion_history" in tables else ()
-    return Standing(max((str(row[0]) for row in rows), default=None), tuple((str(row[0]), str(row[1])) for row in breaking))
+    return Standing(
+        max((str(row[0]) for row in rows), default=None), tuple((str(row[0]), str(row[1])) for row in breaking)
+    )

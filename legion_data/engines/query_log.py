@@ -1,7 +1,7 @@
 """What is said to the database, written down on request: every statement to a private file, slow ones as warnings.
 
-``query_log`` writes every statement to ``~/.legionio/logs/data-shared-query.log`` (0600 in a 0700 folder, ten megabytes and four
-older files). ``log`` sends statements to ``logging`` at ``sql_log_level`` and those over ``log_warn_duration`` as warnings.
+``query_log`` writes every statement to ``~/.legionio/logs/data-shared-query.log`` (0600 in a 0700 folder, ten megabytes
+and four older files). ``log`` sends statements to ``logging`` at ``sql_log_level``, and slow ones as warnings.
 Values never appear: parameters are counted, literals become ``?``. A write after the log was closed does nothing.
 """
 
@@ -140,10 +140,13 @@ def watch(engine: Engine, settings: Settings, dialect: Dialect, *, is_local: boo
 
     def failed(context: ExceptionContext) -> None:
         if context.connection is not None and context.statement is not None and not context.is_disconnect:
-            say(context.connection, context.statement, context.parameters, f" -- failed: {type(context.original_exception).__name__}")
+            say(
+                context.connection,
+                context.statement,
+                context.parameters,
+                f" -- failed: {type(context.original_exception).__name__}",
+            )
 
     event.listen(engine, "before_cursor_execute", before)
     event.listen(engine, "after_cursor_execute", after)
     event.listen(engine, "handle_error", failed)
-
-

@@ -1,7 +1,7 @@
 """Sessions that commit on success, roll back on error, and speak in our errors.
 
-Objects stay readable after the session closed (``expire_on_commit=False``): a session is short, its results are handed on,
-and a read after the end must not raise or, worse, query again.
+Objects stay readable after the session closed (``expire_on_commit=False``): a session is short, its results are handed
+on, and a read after the end must not raise or, worse, query again.
 """
 
 from __future__ import annotations
@@ -58,8 +58,10 @@ def open_session(engine: Engine, database: Database | None = None) -> Iterator[S
         session.close()
 
 
-def run_in_transaction(engine: Engine, work: Callable[[Session], T], attempts: int, database: Database | None = None) -> T:
-    """``work(session)`` in a transaction, again after a deadlock or serialization failure, with growing random pauses."""
+def run_in_transaction(
+    engine: Engine, work: Callable[[Session], T], attempts: int, database: Database | None = None
+) -> T:
+    """``work(session)`` in a transaction, again after a deadlock or serialization failure, with growing pauses."""
     if attempts < 1:
         raise ValueError(f"attempts is {attempts}; at least 1 is needed")
     for attempt in range(attempts):

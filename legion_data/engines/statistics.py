@@ -72,7 +72,7 @@ def file_figures(settings: Settings) -> dict[str, Any]:
 
 
 def shared_figures(settings: Settings, engine: Engine | None, health: Health | None) -> dict[str, Any]:
-    """``connected``, ``adapter``, ``pool``, ``tuning``, ``database``; ``error`` in the place of what could not be read."""
+    """``connected``, ``adapter``, ``pool``, ``tuning``, ``database``; ``error`` in the place of what cannot be read."""
     dialect = dialects.for_name(settings.database.dialect)
     figures: dict[str, Any] = {
         "connected": True,

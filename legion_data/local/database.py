@@ -1,7 +1,7 @@
 """The node's own SQLite file: one a node, always there, never joined with the shared database.
 
-Opening costs one look with the standard library; the engine is built when somebody first asks for it. Every pooled connection
-has the same PRAGMAs (the predecessor tuned only the first one).
+Opening costs one look with the standard library; the engine is built when somebody first asks for it. Every pooled
+connection has the same PRAGMAs (the predecessor tuned only the first one).
 """
 
 from __future__ import annotations
@@ -29,11 +29,23 @@ BUSY_TIMEOUT_MS = 30_000
 #: 20 MB of page cache (SQLite counts kibibytes when negative) and 256 MB of memory map, as the predecessor had them.
 CACHE_SIZE = -20_000
 MMAP_BYTES = 268_435_456
-_FIGURES = ("page_size", "page_count", "freelist_count", "journal_mode", "wal_autocheckpoint", "cache_size", "busy_timeout", "mmap_size")
+_FIGURES = (
+    "page_size",
+    "page_count",
+    "freelist_count",
+    "journal_mode",
+    "wal_autocheckpoint",
+    "cache_size",
+    "busy_timeout",
+    "mmap_size",
+)
 
 
 def tune(connection: sqlite3.Connection) -> None:
-    """The PRAGMAs of every connection to a local file. NORMAL: memory traces may lose the last moment before a power cut."""
+    """The PRAGMAs of every connection to a local file.
+
+    NORMAL: memory traces may lose the last moment before a power cut.
+    """
     write_ahead(connection, BUSY_TIMEOUT_MS)
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute(f"PRAGMA cache_size = {CACHE_SIZE}")
@@ -119,7 +131,13 @@ class LocalDatabase:
         if settings is None:
             return {"connected": False}
         logged = bool(settings.local.query_log)
-        figures: dict[str, Any] = {"connected": True, "adapter": "sqlite", "path": _shown(path), "query_log": logged, "query_log_path": None}
+        figures: dict[str, Any] = {
+            "connected": True,
+            "adapter": "sqlite",
+            "path": _shown(path),
+            "query_log": logged,
+            "query_log_path": None,
+        }
         figures["registered_migrations"] = []
         if logged:
             from legion_data.engines.query_log import path_for

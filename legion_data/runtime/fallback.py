@@ -38,7 +38,7 @@ def _answers(database: Database) -> bool:
 
 
 def substitute(settings: Settings) -> Settings:
-    """Settings with an SQLite file named after the database that cannot be reached; says so in warnings and in the log."""
+    """Settings with an SQLite file named after the unreachable database; says so in warnings and in the log."""
     database = settings.database
     name = database.name if database.name.endswith(".db") else f"{database.name}.db"
     stand_in = settings.with_sqlite(name)

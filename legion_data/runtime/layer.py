@@ -1,7 +1,7 @@
 """DataLayer: connect, check the schema, open the local database; and all of it backwards.
 
-A set-up either ends with everything open or raises with nothing open. Threads share a layer; a forked child gets fresh pools;
-after ``shutdown`` the door is closed, also for those who kept the engine.
+A set-up either ends with everything open or raises with nothing open. Threads share a layer; a forked child gets
+fresh pools; after ``shutdown`` the door is closed, also for those who kept the engine.
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ T = TypeVar("T")
 class DataLayer:
     """One shared database and one local one, with everything that keeps them open."""
 
-    def __init__(self, settings: Settings | Mapping[str, object] | None = None, *, local: LocalDatabase | None = None) -> None:
+    def __init__(
+        self, settings: Settings | Mapping[str, object] | None = None, *, local: LocalDatabase | None = None
+    ) -> None:
         self._given = settings
         #: The node's local database.
         self.local = LocalDatabase() if local is None else local
@@ -73,7 +75,8 @@ class DataLayer:
                 if wanted == self._wanted:
                     return self._readiness
                 raise SettingsError(
-                    "The data layer is up with other settings.", hint="Call legion_data.shutdown() first, or make a DataLayer of its own."
+                    "The data layer is up with other settings.",
+                    hint="Call legion_data.shutdown() first, or make a DataLayer of its own.",
                 )
             self._state, self._failed_step, self._lost_in_fork = "starting", None, False
             try:
@@ -110,7 +113,7 @@ class DataLayer:
         )
 
     def shutdown(self) -> None:
-        """Close everything; harmless when it is closed. Until the next ``setup`` every use raises ``DataUnavailable``."""
+        """Close everything; harmless when closed. Until the next ``setup`` every use raises ``DataUnavailable``."""
         with self._lock:
             self._failed_step = None
             if self._state != "down":
@@ -186,7 +189,7 @@ class DataLayer:
 
     @property
     def connection(self) -> Engine:
-        """The engine of the shared database; on SQLite it is built when first asked for. ``DataUnavailable`` when not set up."""
+        """The engine; that of a file is built when first asked for. ``DataUnavailable`` when not set up."""
         engine = self._engine
         if engine is not None and self._state == "up":
             return engine
@@ -201,11 +204,13 @@ class DataLayer:
 
     def _unavailable(self) -> DataUnavailable:
         if self._lost_in_fork:
-            return DataUnavailable("A database in memory belongs to the process that opened it; this is a fork.", hint="Use a file.")
+            return DataUnavailable(
+                "A database in memory belongs to the process that opened it; this is a fork.", hint="Use a file."
+            )
         return DataUnavailable()
 
     def session(self, *, read_only: bool = False) -> AbstractContextManager[Session]:
-        """A session: commits on success, rolls back on error. ``read_only``: does not wait for writers, and refuses to write."""
+        """Commits on success, rolls back on error. ``read_only``: waits for no writer, and refuses to write."""
         from legion_data.engines.sessions import for_reading, open_session
 
         engine = self.connection
@@ -231,7 +236,13 @@ class DataLayer:
         """Which database, and whether it answers now. Never raises, and takes three seconds at most."""
         settings, readiness = self._settings, self._readiness
         if settings is None or readiness is None or self._state != "up":
-            return {"adapter": None, "connected": False, "fallback_active": False, "configured_adapter": None, "alive": False}
+            return {
+                "adapter": None,
+                "connected": False,
+                "fallback_active": False,
+                "configured_adapter": None,
+                "alive": False,
+            }
         return {
             "adapter": readiness.adapter,
             "connected": True,
@@ -257,7 +268,7 @@ class DataLayer:
         return health
 
     def stats(self) -> dict[str, Any]:
-        """``{"shared": ..., "local": ...}``: pool, tuning and database. An error is shown, not raised; three seconds at most."""
+        """``{"shared": ..., "local": ...}``: pool, tuning, database. Never raises for a dead server."""
         return {"shared": self._shared_stats(), "local": self.local.stats()}
 
     def _shared_stats(self) -> dict[str, Any]:

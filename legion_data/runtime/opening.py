@@ -37,7 +37,9 @@ def settings_from(given: Settings | Mapping[str, object] | None, overrides: Mapp
 
     if isinstance(given, Settings):
         if overrides:
-            raise SettingsError("setup() takes finished Settings or overrides, not both.", hint="Pass the overrides to settings.load().")
+            raise SettingsError(
+                "setup() takes finished Settings or overrides, not both.", hint="Pass the overrides to settings.load()."
+            )
         return given
     return load(_merged(given or {}, overrides))
 
@@ -66,7 +68,9 @@ def open_shared(settings: Settings) -> Opened:
 def _open(settings: Settings) -> Opened:
     if settings.database.is_file and not settings.database.in_memory:
         _refuse_unwritable(settings)
-        revision, migrated = bring_to_head(settings, lambda: probe.look_at_file(settings), lambda: _upgrade(settings, None))
+        revision, migrated = bring_to_head(
+            settings, lambda: probe.look_at_file(settings), lambda: _upgrade(settings, None)
+        )
         return Opened(settings, None, revision, migrated)
     from sqlalchemy.exc import SQLAlchemyError
 
@@ -75,7 +79,9 @@ def _open(settings: Settings) -> Opened:
     engine = engines.build(settings)
     try:
         shared = engine if settings.database.in_memory else None
-        revision, migrated = bring_to_head(settings, lambda: probe.look_through(engine), lambda: _upgrade(settings, shared))
+        revision, migrated = bring_to_head(
+            settings, lambda: probe.look_through(engine), lambda: _upgrade(settings, shared)
+        )
     except SQLAlchemyError as error:
         engines.close(engine)
         raise translate(error, settings.database) from error
@@ -96,7 +102,10 @@ def _refuse_unwritable(settings: Settings) -> None:
     filename = settings.database.filename
     if filename is None or settings.readonly or not os.path.exists(filename):
         return
-    for place, what in ((filename, "file"), (os.path.dirname(filename), "folder (WAL needs files beside the database)")):
+    for place, what in (
+        (filename, "file"),
+        (os.path.dirname(filename), "folder (WAL needs files beside the database)"),
+    ):
         if not os.access(place, os.W_OK):
             raise PrivilegeMissing(
                 f"{place} is not writable: the {what} of the shared database must be.",
@@ -108,7 +117,9 @@ def _mention_unused(settings: Settings) -> None:
     if settings.read_replica_url or settings.replicas:
         import logging
 
-        logging.getLogger("legion_data").warning("Read replicas are configured, but this release reads from the primary only.")
+        logging.getLogger("legion_data").warning(
+            "Read replicas are configured, but this release reads from the primary only."
+        )
 
 
 def leave_to_parent(engine: Engine | None) -> None:

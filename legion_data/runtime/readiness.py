@@ -1,7 +1,7 @@
-"""May this node run on that schema? At head: yes, and nothing is imported. Behind: migrate, or say so. Ahead: mostly yes.
+"""May this node run on that schema? At head: yes, nothing is imported. Behind: migrate, or say so. Ahead: mostly yes.
 
-A rolling deploy leaves old nodes on a newer schema for a while; they run on, with a warning, unless a newer revision is marked
-as breaking in the history.
+A rolling deploy leaves old nodes on a newer schema for a while; they run on, with a warning, unless a newer revision
+is marked as breaking in the history.
 """
 
 from __future__ import annotations
@@ -36,7 +36,9 @@ class Readiness(NamedTuple):
     fallback_active: bool
 
 
-def bring_to_head(settings: Settings, look: Callable[[], Standing], upgrade: Callable[[], object]) -> tuple[str | None, bool]:
+def bring_to_head(
+    settings: Settings, look: Callable[[], Standing], upgrade: Callable[[], object]
+) -> tuple[str | None, bool]:
     """The revision that the database has in the end, and whether ``upgrade`` ran."""
     head = locate.head()
     if head is None:
@@ -50,7 +52,9 @@ def bring_to_head(settings: Settings, look: Callable[[], Standing], upgrade: Cal
     where = settings.database.label
     if not settings.migrations.auto_migrate:
         stands = "has no schema yet" if found.revision is None else f"is at revision {found.revision}"
-        raise MigrationPending(f"{where} {stands}, this package needs {head}, and data.migrations.auto_migrate is false.")
+        raise MigrationPending(
+            f"{where} {stands}, this package needs {head}, and data.migrations.auto_migrate is false."
+        )
     if settings.readonly:
         raise MigrationPending(f"{where} is not at revision {head}, and data.readonly forbids to migrate it.")
     upgrade()
@@ -65,12 +69,15 @@ def _refuse_what_is_not_behind(settings: Settings, found: Standing, head: str) -
         raise MigrationDrift(f"{where} says it is at revision {revision!r}, which this package does not know.")
     breaking = [f"{number} {name}" for number, name in found.breaking if number > head]
     if breaking:
-        raise MigrationAhead(f"{where} is at revision {revision}, this package knows {head}, and {', '.join(breaking)} is marked as breaking.")
+        raise MigrationAhead(
+            f"{where} is at revision {revision}, this package knows {head}, "
+            f"and {', '.join(breaking)} is marked as breaking."
+        )
     import logging
 
     logging.getLogger("legion_data").warning(
-        "%s is at revision %s, newer than the %s of this package; nothing newer is marked as breaking, so this node runs on. "
-        "Upgrade legion-data here when you can.",
+        "%s is at revision %s, newer than the %s of this package; nothing newer is marked as breaking, so this node "
+        "runs on. Upgrade legion-data here when you can.",
         where,
         revision,
         head,
