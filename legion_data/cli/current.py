@@ -10,7 +10,7 @@ __all__ = ["current"]
 
 
 @click.command()
-@click.option("--check", "demanding", is_flag=True, help="Exit with 3 when revisions are pending, 5 when the database is ahead.")
+@click.option("--check", "demanding", is_flag=True, help="Exit with 3 when revisions are pending, 5 when ahead.")
 @shared_options
 @click.pass_context
 def current(context: click.Context, *, demanding: bool) -> int:

@@ -45,11 +45,13 @@ def downgrade(context: click.Context, revision: str | None, steps: int | None, *
     from legion_data.migration.check import position
 
     if missing := absent_file(settings):
-        raise DatabaseUnreachable(f"{missing} does not exist, so there is nothing to undo.", hint="See: legion-migrate status")
+        said = f"{missing} does not exist, so there is nothing to undo."
+        raise DatabaseUnreachable(said, hint="See: legion-migrate status")
     where = position(standing_of(settings))
     target = _target(where, revision, steps)
     if not yes:
-        click.echo(f"{settings.database.label} is at {where.revision or 'empty'} and goes down to {target}; what the undone revisions made is dropped.")
+        click.echo(f"{settings.database.label} goes from {where.revision or 'empty'} down to {target}.")
+        click.echo("What the undone revisions made is dropped, with what is in it.")
         if not click.confirm("Go on?"):
             click.echo("Nothing was changed.", err=True)
             return Exit.ERROR
@@ -57,7 +59,8 @@ def downgrade(context: click.Context, revision: str | None, steps: int | None, *
         report = run.downgrade(settings, target, progress=progress)
     done = [{"revision": s.revision, "name": s.name, "ms": round(s.ms, 1)} for s in report.steps]
     data = {"from": report.before, "to": report.after, "steps": done, "ms": round(report.ms, 1)}
-    line = f"Downgraded from {report.before or 'empty'} to {report.after or 'empty'}: {count_text(len(done), 'revision')} in {report.ms:.0f} ms."
+    ends = f"from {report.before or 'empty'} to {report.after or 'empty'}"
+    line = f"Downgraded {ends}: {count_text(len(done), 'revision')} in {report.ms:.0f} ms."
     invocation.say(data, [line])
     return Exit.FINE
 
@@ -72,7 +75,9 @@ def _target(where: Position, revision: str | None, steps: int | None) -> str:
             raise click.BadParameter(f"only {len(applied)} revisions are applied.", param_hint="--steps")
         return applied[-steps - 1] if steps < len(applied) else "base"
     assert revision is not None
-    target = revision if revision == "base" else known_revision(revision)
+    target = known_revision(revision, where.revision)
     if target != "base" and target not in applied:
-        raise click.BadParameter(f"the database is at {where.revision or 'empty'}, below {target}.", param_hint="REVISION")
+        raise click.BadParameter(
+            f"the database is at {where.revision or 'empty'}, below {target}.", param_hint="REVISION"
+        )
     return target

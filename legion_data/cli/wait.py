@@ -18,7 +18,15 @@ _PAUSE_S = 0.25
 
 
 @click.command()
-@click.option("--timeout", "timeout_s", type=click.FloatRange(min=0), default=60.0, show_default=True, metavar="SECONDS", help="Give up after this time.")
+@click.option(
+    "--timeout",
+    "timeout_s",
+    type=click.FloatRange(min=0),
+    default=60.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Give up after this time.",
+)
 @click.option("--reachable", is_flag=True, help="Only until the database answers, whatever its revision.")
 @shared_options
 @click.pass_context
@@ -65,5 +73,9 @@ def _look(settings: Settings, *, reachable: bool) -> tuple[str, int, dict[str, A
     if reachable and not absent_file(settings):
         return f"{settings.database.label} answers.", Exit.FINE, data
     if where.pending:
-        return f"{settings.database.label} is at {where.revision or 'no revision'}, head is {where.head}.", Exit.PENDING, data
+        return (
+            f"{settings.database.label} is at {where.revision or 'no revision'}, head is {where.head}.",
+            Exit.PENDING,
+            data,
+        )
     return f"{settings.database.label} is ready at {where.revision}.", Exit.FINE, data

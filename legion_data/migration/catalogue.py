@@ -52,8 +52,8 @@ class Difference:
             return f"{thing} is missing" + (f" ({self.expected})" if self.expected else "")
         if self.expected is None and not self.fact:
             return f"{thing} is not expected" + (f" ({self.found})" if self.found else "")
-        about = f" {self.fact}" if self.fact else ""
-        return f"{thing}:{about} is {self.found or _ABSENT}, expected {self.expected or _ABSENT}"
+        about = f": {self.fact}" if self.fact else ""
+        return f"{thing}{about} is {self.found or _ABSENT}, expected {self.expected or _ABSENT}"
 
     def as_dict(self) -> dict[str, str | None]:
         """For JSON."""

@@ -34,7 +34,7 @@ def test_an_index_of_sqlite_over_expressions() -> None:
 
 def test_a_table_of_sqlite_tells_what_its_pragmas_do_not() -> None:
     said = table_statement(
-        "CREATE TABLE \"t\" (id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, -- the key, (really)\n"
+        'CREATE TABLE "t" (id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, -- the key, (really)\n'
         " a VARCHAR(3) DEFAULT 'a,(' COLLATE NOCASE CHECK (a <> ',') CHECK (length(a) > 1),"
         " b DATETIME GENERATED ALWAYS AS (created) VIRTUAL,"
         " CONSTRAINT x CHECK (a IN (1, 2)), UNIQUE (a)) STRICT"
