@@ -78,6 +78,7 @@ _WHERE = {
     "SecurityEvent": "llm.security_event",
     "Setting": "control_plane.setting",
     "Task": "control_plane.task",
+    "TaskClaim": "control_plane.task_claim",
     "TaskLog": "control_plane.task_log",
     "Tenant": "tenancy",
     "ToolCall": "llm.tool_call",

@@ -15,6 +15,7 @@ from legion_data.models.control_plane.relationship import Relationship
 from legion_data.models.control_plane.runner import Runner
 from legion_data.models.control_plane.setting import Setting
 from legion_data.models.control_plane.task import Task
+from legion_data.models.control_plane.task_claim import TaskClaim
 from legion_data.models.control_plane.task_log import TaskLog
 from legion_data.models.control_plane.value_metric import ValueMetric
 
@@ -33,6 +34,7 @@ __all__ = [
     "Runner",
     "Setting",
     "Task",
+    "TaskClaim",
     "TaskLog",
     "ValueMetric",
 ]

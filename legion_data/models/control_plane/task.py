@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime  # noqa: TC003 - read by the mapper
+from datetime import datetime, timedelta  # noqa: TC003 - read by the mapper
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Computed, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -12,6 +13,11 @@ from legion_data.dialects.server_defaults import utc_now
 from legion_data.models.base import Base
 from legion_data.models.mixins import TenantIsolated
 from legion_data.types import BigId, LongText
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy.orm import Session
 
 __all__ = ["Task"]
 
@@ -44,3 +50,18 @@ class Task(TenantIsolated, Base):
     created_at: Mapped[datetime | None] = mapped_column(Computed("created"), index=True)
     idempotency_key: Mapped[str | None] = mapped_column(String(64), index=True)
     idempotency_expires_at: Mapped[datetime | None] = mapped_column(index=True)
+
+    @classmethod
+    def create_idempotent(
+        cls,
+        session: Session,
+        values: Mapping[str, Any],
+        payload: object = None,
+        idempotency_key: str | None = None,
+        ttl: float | timedelta | None = None,
+    ) -> tuple[Task, bool]:
+        """The active task of a key, or a new one; and whether it is new. See ``legion_data.tasks.idempotency``."""
+        # The verb stands above the models, so it is imported when it is used.
+        from legion_data.tasks.idempotency import create_idempotent
+
+        return create_idempotent(session, values, payload, idempotency_key, ttl)
