@@ -18,10 +18,15 @@ __all__ = ["downgrade"]
 @click.command()
 @click.argument("revision", required=False, metavar="[REVISION]")
 @click.option("--steps", type=click.IntRange(min=1), metavar="N", help="Undo the newest N revisions.")
+@click.option(
+    "--backup/--no-backup", default=None, help="SQLite: copy the file first. Without either: when it has rows."
+)
 @click.option("--yes", is_flag=True, help="Do not ask. Required where nobody can be asked (a pipe, --json).")
 @shared_options
 @click.pass_context
-def downgrade(context: click.Context, revision: str | None, steps: int | None, *, yes: bool) -> int:
+def downgrade(
+    context: click.Context, revision: str | None, steps: int | None, *, yes: bool, backup: bool | None
+) -> int:
     """Undo revisions.
 
     Down to REVISION ("base" undoes all), or the newest N with --steps.
@@ -37,13 +42,15 @@ def downgrade(context: click.Context, revision: str | None, steps: int | None, *
         raise click.UsageError("A downgrade drops data, and here nobody can be asked: say --yes.", context)
     settings = invocation.settings()
     from legion_data.cli.database import absent_file, typed_errors
-    from legion_data.cli.positions import standing_of
+    from legion_data.cli.positions import known_revision, standing_of
     from legion_data.cli.progress import showing_progress
     from legion_data.cli.words import count_text
     from legion_data.errors import DatabaseUnreachable
     from legion_data.migration import run
     from legion_data.migration.check import position
 
+    if revision is not None:
+        known_revision(revision)  # a word that means nothing is refused before anything is looked at
     if missing := absent_file(settings):
         said = f"{missing} does not exist, so there is nothing to undo."
         raise DatabaseUnreachable(said, hint="See: legion-migrate status")
@@ -56,12 +63,19 @@ def downgrade(context: click.Context, revision: str | None, steps: int | None, *
             click.echo("Nothing was changed.", err=True)
             return Exit.ERROR
     with showing_progress(invocation) as progress, typed_errors(settings):
-        report = run.downgrade(settings, target, progress=progress)
+        report = run.downgrade(settings, target, progress=progress, backup=backup)
     done = [{"revision": s.revision, "name": s.name, "ms": round(s.ms, 1)} for s in report.steps]
-    data = {"from": report.before, "to": report.after, "steps": done, "ms": round(report.ms, 1)}
+    data = {
+        "from": report.before,
+        "to": report.after,
+        "steps": done,
+        "ms": round(report.ms, 1),
+        "backup": None if report.backup is None else str(report.backup),
+    }
+    lines = [] if report.backup is None else [f"Backup: {report.backup}"]
     ends = f"from {report.before or 'empty'} to {report.after or 'empty'}"
-    line = f"Downgraded {ends}: {count_text(len(done), 'revision')} in {report.ms:.0f} ms."
-    invocation.say(data, [line])
+    lines.append(f"Downgraded {ends}: {count_text(len(done), 'revision')} in {report.ms:.0f} ms.")
+    invocation.say(data, lines)
     return Exit.FINE
 
 

@@ -123,11 +123,13 @@ class MySQL(Dialect):
 
     def connect_arguments(self, settings: Settings, *, for_migration: bool, timeout_s: int | None) -> dict[str, Any]:
         charset = settings.encoding or ENCODING
+        connect_s = timeout_s or settings.connect_timeout or CONNECT_TIMEOUT_S
         arguments: dict[str, Any] = {
             "charset": charset,
-            "connect_timeout": timeout_s or settings.connect_timeout or CONNECT_TIMEOUT_S,
+            "connect_timeout": connect_s,
             "program_name": settings.application_name,
-            "read_timeout": timeout_s or (None if for_migration else settings.read_timeout),
+            # PyMySQL's connect_timeout ends with the TCP connection; a server that never greets would hold us for ever.
+            "read_timeout": connect_s,
             "write_timeout": timeout_s or (None if for_migration else settings.write_timeout),
         }
         if charset == ENCODING:
@@ -141,6 +143,7 @@ class MySQL(Dialect):
         return {"user": user, "password": None if password is None else password.encode()}
 
     def prepare(self, connection: Any, settings: Settings, *, for_migration: bool, timeout_s: int | None) -> None:
+        connection._read_timeout = timeout_s or (None if for_migration else settings.read_timeout)
         statement_s = timeout_s or (None if for_migration else settings.statement_timeout)
         idle_s = None if for_migration else settings.idle_in_transaction_timeout
         is_mariadb = "mariadb" in connection.get_server_info().lower()
@@ -229,30 +232,23 @@ class MySQL(Dialect):
         }
 
 
-def _tls(settings: Settings) -> Mapping[str, Any]:
-    """PyMySQL's TLS arguments from the ``tls`` group, else from ``sslmode``.
+def _tls(settings: Settings) -> dict[str, Any]:
+    """PyMySQL's TLS arguments from the ``tls`` group, else from ``sslmode``. None at all means: TLS when the server has it.
 
-    None at all means: TLS when the server has it.
+    A dict with any entry makes PyMySQL insist on TLS; its separate ``ssl_...`` arguments, when all are false, do not.
     """
     tls = settings.tls
     if tls.enabled:
-        files = {"ssl_ca": tls.ca, "ssl_cert": tls.cert, "ssl_key": tls.key}
-        verify = tls.verify != "none"
-        required: dict[str, Any] = {key: str(value) for key, value in files.items() if value is not None}
-        return required | (
-            {"ssl_verify_cert": True, "ssl_verify_identity": True} if verify else {"ssl_verify_cert": False}
-        )
-    files = {"ssl_ca": settings.sslrootcert, "ssl_cert": settings.sslcert, "ssl_key": settings.sslkey}
-    ca: dict[str, Any] = {key: str(value) for key, value in files.items() if value is not None}
-    if settings.sslmode == "disable":
+        files = {"ca": tls.ca, "cert": tls.cert, "key": tls.key}
+        verify = {"verify_mode": tls.verify != "none", "check_hostname": tls.verify != "none"}
+    elif settings.sslmode == "disable":
         return {"ssl_disabled": True}
-    if settings.sslmode == "require":
-        return ca | {"ssl_verify_cert": False}
-    if settings.sslmode == "verify-ca":
-        return ca | {"ssl_verify_cert": True}
-    if settings.sslmode == "verify-full":
-        return ca | {"ssl_verify_cert": True, "ssl_verify_identity": True}
-    return {}
+    elif settings.sslmode in {"require", "verify-ca", "verify-full"}:
+        files = {"ca": settings.sslrootcert, "cert": settings.sslcert, "key": settings.sslkey}
+        verify = {"verify_mode": settings.sslmode != "require", "check_hostname": settings.sslmode == "verify-full"}
+    else:
+        return {}
+    return {"ssl": verify | {key: value for key, value in files.items() if value is not None}}
 
 
 MYSQL = MySQL()

@@ -108,7 +108,7 @@ def _check(path: str, *, create: bool) -> None:
 
 
 def _make_private_folder(folder: str) -> None:
-    """Make ``folder`` and what is missing above it, for us alone. (``os.makedirs`` gives its mode to the last one only.)"""
+    """Make ``folder`` and what is missing above it, for us alone. (``os.makedirs`` would open up all but the last.)"""
     if folder and not os.path.isdir(folder):
         _make_private_folder(os.path.dirname(folder))
         try:

@@ -111,8 +111,8 @@ def watch(engine: Engine, settings: Settings, dialect: Dialect, *, is_local: boo
     to_file, level_name, slow_s = settings.query_log, settings.sql_log_level, settings.log_warn_duration
     if is_local:
         to_file = settings.local.query_log
-        level_name = settings.local.sql_log_level or level_name
-        slow_s = slow_s if settings.local.log_warn_duration is None else settings.local.log_warn_duration
+        level_name = settings.local.sql_log_level
+        slow_s = settings.local.log_warn_duration
     file = QueryLog(path_for("local" if is_local else "shared")) if to_file else None
     _logs[engine] = file
     logger = logging.getLogger("legion_data.local" if is_local else "legion_data.connection")

@@ -60,7 +60,7 @@ class LocalDatabase:
     def __init__(self) -> None:
         self._lock = threading.RLock()
         self._settings: Settings | None = None
-        self._path: Path | None = None
+        self._filename: str | None = None
         self._engine: Engine | None = None
 
     @property
@@ -71,20 +71,22 @@ class LocalDatabase:
     @property
     def path(self) -> Path | None:
         """The file that is open, or was last."""
-        return self._path
+        from pathlib import Path  # slow to import, and not needed to open a file
+
+        return None if self._filename is None else Path(self._filename)
 
     def open(self, settings: Settings) -> None:
         """Create the file when it is missing, and look whether it is healthy. Harmless when it is open already."""
         with self._lock:
             if self._settings is not None:
                 return
-            path = settings.local.path
+            path = settings.local.filename
             self._look(path)
-            self._path = path
+            self._filename = path
             self._settings = settings
 
     @staticmethod
-    def _look(path: Path | None) -> None:
+    def _look(path: str | None) -> None:
         if path is None:  # in memory: nothing to look at
             return
         import sqlite3
@@ -113,7 +115,7 @@ class LocalDatabase:
             if self._engine is None:
                 from legion_data.local.engine import build_local
 
-                self._engine = build_local(self._settings, self._path)
+                self._engine = build_local(self._settings, self._filename)
             return self._engine
 
     def session(self, *, read_only: bool = False) -> AbstractContextManager[Session]:
@@ -127,7 +129,7 @@ class LocalDatabase:
         """Figures of the file, as behaviour.md section 9 names them; an error is shown, not raised."""
         import sqlite3
 
-        settings, path = self._settings, self._path
+        settings, path = self._settings, self._filename
         if settings is None:
             return {"connected": False}
         logged = bool(settings.local.query_log)
@@ -178,5 +180,5 @@ class LocalDatabase:
             fresh_after_fork(self._engine)
 
 
-def _shown(path: Path | None) -> str:
-    return ":memory:" if path is None else str(path)
+def _shown(path: str | None) -> str:
+    return ":memory:" if path is None else path

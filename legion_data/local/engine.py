@@ -12,8 +12,6 @@ from legion_data.engines.building import open_transactions
 from legion_data.local.database import BUSY_TIMEOUT_MS, tune
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sqlalchemy.engine import Engine
 
     from legion_data.settings import Settings
@@ -24,10 +22,10 @@ __all__ = ["build_local"]
 CONNECTIONS = 8
 
 
-def build_local(settings: Settings, path: Path | None) -> Engine:
+def build_local(settings: Settings, path: str | None) -> Engine:
     """An engine on an existing local file."""
     engine = create_engine(
-        URL.create("sqlite", database=":memory:" if path is None else str(path)),
+        URL.create("sqlite", database=path or ":memory:"),
         hide_parameters=True,
         poolclass=pools.Pool,
         pool_size=1 if path is None else CONNECTIONS,

@@ -8,9 +8,11 @@ import warnings
 from typing import TYPE_CHECKING
 
 from legion_data.engines.errors import diagnose
+from legion_data.settings import Database
+from legion_data.settings.places import resolve
 
 if TYPE_CHECKING:
-    from legion_data.settings import Database, Settings
+    from legion_data.settings import Settings
 
 __all__ = ["is_allowed", "substitute"]
 
@@ -41,7 +43,7 @@ def substitute(settings: Settings) -> Settings:
     """Settings with an SQLite file named after the unreachable database; says so in warnings and in the log."""
     database = settings.database
     name = database.name if database.name.endswith(".db") else f"{database.name}.db"
-    stand_in = settings.with_sqlite(name)
+    stand_in = _on_sqlite(settings, name)
     message = (
         f"{database.label} is out of reach; dev mode uses the SQLite file {stand_in.database.name} instead. "
         "What is written there stays there: it will not be copied to the server."
@@ -49,3 +51,19 @@ def substitute(settings: Settings) -> Settings:
     logging.getLogger("legion_data").error(message)
     warnings.warn(message, RuntimeWarning, stacklevel=2)
     return stand_in
+
+
+def _on_sqlite(settings: Settings, name: str) -> Settings:
+    """The same settings, aimed at a file below ``~/.legionio/data``."""
+    database = Database(
+        adapter="sqlite",
+        dialect="sqlite",
+        filename=resolve(name, "data"),
+        host=None,
+        port=None,
+        user=None,
+        password=None,
+        name=name,
+        is_file=True,
+    )
+    return type(settings)(**{**vars(settings), "adapter": "sqlite", "database": database, "url": None})

@@ -32,17 +32,17 @@ def _document(done: Done) -> dict[str, Any]:
     return document
 
 
-def test_without_a_command_an_empty_database_comes_to_head(run: Run, database: Any) -> None:
-    done = run(url=database.url)
+def test_without_a_command_an_empty_database_comes_to_head(process: Run, database: Any) -> None:
+    done = process(url=database.url)
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
     assert lines[0].startswith("0001 add_schema_columns  ")
     assert lines[0].endswith(f"(1 of {len(locate.revisions())})")
     assert lines[-1].startswith(f"Upgraded from empty to {locate.head()}: {len(locate.revisions())} revisions in ")
     assert "\x1b" not in done.stdout
-    again = run(url=database.url)
+    again = process(url=database.url)
     assert (again.returncode, again.stdout) == (0, f"Nothing to do: the database is at {locate.head()}.\n")
-    assert run("check", url=database.url).returncode == 0
+    assert process("check", url=database.url).returncode == 0
 
 
 def test_a_day_in_the_life_of_a_database(run: Run, database: Any) -> None:
