@@ -9,10 +9,10 @@ from importlib import import_module
 from typing import Any
 
 _WHERE = {
-    "KEY_VERSION": "content_key",
+    "KEY_VERSION": "payload_key",
     "TERMINAL_STATUSES": "status",
-    "canonical_json": "content_key",
-    "content_key": "content_key",
+    "canonical_json": "payload_key",
+    "content_key": "payload_key",
     "create_idempotent": "idempotency",
     "find_active": "idempotency",
     "is_live": "status",

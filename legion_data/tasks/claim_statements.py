@@ -32,6 +32,7 @@ from sqlalchemy import (
     update,
 )
 
+from legion_data.dialects.text_functions import same_text
 from legion_data.models.control_plane.task_claim import TaskClaim
 from legion_data.tasks.request import TASKS
 from legion_data.tasks.status_sql import live
@@ -71,7 +72,8 @@ def _active() -> ColumnElement[bool]:
     now = _value(TASKS.c.idempotency_expires_at, "now")
     return and_(
         TASKS.c.idempotency_key == _value(TASKS.c.idempotency_key),
-        TASKS.c.tenant_id.is_not_distinct_from(_value(TASKS.c.tenant_id)),
+        same_text(TASKS.c.idempotency_key, _value(TASKS.c.idempotency_key)),
+        same_text(TASKS.c.tenant_id, _value(TASKS.c.tenant_id)),
         TASKS.c.function_id.is_not_distinct_from(_value(TASKS.c.function_id)),
         live(TASKS.c.status),
         or_(TASKS.c.idempotency_expires_at.is_(None), TASKS.c.idempotency_expires_at > now),

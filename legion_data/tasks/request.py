@@ -17,7 +17,8 @@ from sqlalchemy.dialects import sqlite
 
 from legion_data.errors import ValueRefused
 from legion_data.models.control_plane.task import Task
-from legion_data.tasks.content_key import KEY_VERSION, canonical_json, content_key
+from legion_data.tasks.payload_key import KEY_VERSION, canonical_json, content_key
+from legion_data.tasks.shown import shown
 from legion_data.types import UTCDateTime
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def scope_hash(key: str, tenant_id: str | None, function_id: int | None) -> str:
 def checked_key(key: str) -> str:
     """``key`` when it can be one: 1 to 64 characters of text."""
     if not isinstance(key, str) or not key.strip():
-        raise ValueRefused(f"An idempotency key is text, not {key!r:.40}.", hint="Leave it out to key by content.")
+        raise ValueRefused(f"An idempotency key is text, not {shown(key)}.", hint="Leave it out to key by content.")
     return _text(TASKS.c.idempotency_key, key)
 
 
@@ -100,7 +101,7 @@ def _columns(values: Mapping[str, Any]) -> dict[str, Any]:
     unknown = [name for name in values if known.get(name, "id") in _OURS]
     if unknown:
         allowed = sorted(name for name, column in known.items() if column not in _OURS | _KEY)
-        raise ValueRefused(f"Task takes no {unknown[0]!r:.60}.", hint=f"It takes: {', '.join(allowed)}.")
+        raise ValueRefused(f"Task takes no {shown(unknown[0])}.", hint=f"It takes: {', '.join(allowed)}.")
     given = {known[name]: value for name, value in values.items()}
     return {
         column.name: _checked(column, given.get(column.name))
@@ -126,7 +127,7 @@ def _checked(column: Column[Any], value: Any) -> Any:
 def _integer(column: Column[Any], value: object) -> int:
     bits = 63 if isinstance(column.type, BigInteger) else 31
     if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueRefused(f"Task.{column.name} is a whole number, not {value!r:.40}.")
+        raise ValueRefused(f"Task.{column.name} is a whole number, not {shown(value)}.")
     if not -(1 << bits) <= value < 1 << bits:
         raise ValueRefused(f"Task.{column.name} ends at {(1 << bits) - 1}; this number has {bits + 1} bits or more.")
     return int(value)
@@ -134,13 +135,13 @@ def _integer(column: Column[Any], value: object) -> int:
 
 def _text(column: Column[Any], value: object) -> str:
     if not isinstance(value, str):
-        raise ValueRefused(f"Task.{column.name} is text, not {value!r:.40}.")
+        raise ValueRefused(f"Task.{column.name} is text, not {shown(value)}.")
     if "\0" in value:
-        raise ValueRefused(f"Task.{column.name} cannot keep a NUL character: {value!r:.40}.")
+        raise ValueRefused(f"Task.{column.name} cannot keep a NUL character: {shown(value)}.")
     try:
         value.encode()
     except UnicodeEncodeError as error:
-        raise ValueRefused(f"Task.{column.name} is not UTF-8 (a lone surrogate): {value!r:.40}.") from error
+        raise ValueRefused(f"Task.{column.name} is not UTF-8 (a lone surrogate): {shown(value)}.") from error
     longest = column.type.length if isinstance(column.type, String) else None
     if longest is not None and len(value) > longest:
         raise ValueRefused(
@@ -151,7 +152,7 @@ def _text(column: Column[Any], value: object) -> str:
 
 def _instant(column: Column[Any], value: object) -> datetime:
     if not isinstance(value, (datetime, str)):
-        raise ValueRefused(f"Task.{column.name} is an instant, not {value!r:.40}.")
+        raise ValueRefused(f"Task.{column.name} is an instant, not {shown(value)}.")
     try:
         moment = UTCDateTime().process_bind_param(value, sqlite.dialect())
     except ValueRefused as error:
@@ -166,13 +167,13 @@ def _lifetime(ttl: float | timedelta | None) -> timedelta | None:
     if isinstance(ttl, timedelta):
         lifetime = ttl
     elif isinstance(ttl, bool) or not isinstance(ttl, (int, float)) or not math.isfinite(ttl):
-        raise ValueRefused(f"ttl is a number of seconds or a timedelta, not {ttl!r:.40}.")
+        raise ValueRefused(f"ttl is a number of seconds or a timedelta, not {shown(ttl)}.")
     else:
         try:
             lifetime = timedelta(seconds=ttl)
         except OverflowError as error:
-            raise ValueRefused(f"ttl {ttl!r:.40} is longer than any time.") from error
+            raise ValueRefused(f"ttl {shown(ttl)} is longer than any time.") from error
     if lifetime < timedelta(0):
-        raise ValueRefused(f"ttl is {ttl!r:.40}; a key cannot expire before it is made.", hint="0 expires at once.")
+        raise ValueRefused(f"ttl is {shown(ttl)}; a key cannot expire before it is made.", hint="0 expires at once.")
     return lifetime
 

@@ -29,6 +29,7 @@ from json.encoder import encode_basestring
 from typing import Any
 
 from legion_data.errors import ValueRefused
+from legion_data.tasks.shown import shown
 
 __all__ = ["KEY_VERSION", "canonical_json", "content_key"]
 
@@ -85,7 +86,7 @@ def _text(value: Any, level: int, path: tuple[object, ...]) -> str:
 def _map(value: Mapping[Any, Any], level: int, path: tuple[object, ...]) -> str:
     for key in value:
         if not isinstance(key, str):
-            raise _refused(f"the map key {key!r:.40} is not text", path)
+            raise _refused(f"the map key {shown(key)} is not text", path)
     # Python orders text by code point, and UTF-8 keeps that order in its bytes.
     parts = (f"{encode_basestring(key)}:{_text(value[key], level + 1, (*path, key))}" for key in sorted(value))
     return "{" + ",".join(parts) + "}"
@@ -156,10 +157,10 @@ def _decimal(value: Decimal, path: tuple[object, ...]) -> str:
 
 def _instant(value: datetime, path: tuple[object, ...]) -> str:
     if value.utcoffset() is None:
-        raise _refused(f"{value!r} has no time zone, so it names no instant", path)
+        raise _refused(f"{shown(value)} has no time zone, so it names no instant", path)
     return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def _refused(what: str, path: tuple[object, ...]) -> ValueRefused:
-    where = "".join(f"[{part!r:.40}]" for part in path)
+    where = "".join(f"[{shown(part)}]" for part in path)
     return ValueRefused(f"A payload{where} has no key: {what}.")

@@ -1,0 +1,1 @@
+"""What is known of tasks without a database."""

@@ -1,0 +1,52 @@
+"""The contract's vectors, read with their notation (``/contract/vectors/README.md``)."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+__all__ = ["cases", "decoded"]
+
+
+def cases(name: str) -> list[dict[str, Any]]:
+    """The cases of ``name.json``."""
+    found: list[dict[str, Any]] = json.loads((Path(__file__).parent / f"{name}.json").read_text())["cases"]
+    return found
+
+
+class _Symbol(str):
+    """A Ruby symbol: text that gives way to text of the same name."""
+
+    __slots__ = ()
+
+
+def decoded(value: Any) -> Any:
+    """A value of a vector as Python has it."""
+    if isinstance(value, list):
+        return [decoded(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    (tag, inner), *rest = value.items()
+    if rest or not tag.startswith("$"):
+        return {key: decoded(item) for key, item in value.items()}
+    if tag == "$map":
+        pairs = [(decoded(key), decoded(item)) for key, item in inner]
+        pairs.sort(key=lambda pair: not isinstance(pair[0], _Symbol))  # stable: symbols first, so that text wins
+        return {str(key) if isinstance(key, str) else key: item for key, item in pairs}
+    return _TAGS[tag](inner)
+
+
+_TAGS: dict[str, Any] = {
+    "$sym": _Symbol,
+    "$int": int,
+    "$float": float,
+    "$decimal": Decimal,
+    # Python counts microseconds; the recipe cuts nanoseconds off.
+    "$time": lambda text: datetime.fromisoformat(text[:26] + text[29:]),
+    "$datetime": lambda text: datetime.fromisoformat(text[:26] + text[29:]),
+    "$date": date.fromisoformat,
+    "$bytes": bytes.fromhex,
+}
