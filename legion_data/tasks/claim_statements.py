@@ -48,6 +48,7 @@ __all__ = [
     "create_with_claim",
     "create_with_taken_claim",
     "drop",
+    "hold_dead",
     "parameters",
     "take_over",
     "write_claim",
@@ -129,17 +130,17 @@ def create_with_claim() -> Insert[Any]:
 
 
 @cache
+def hold_dead() -> Select[Any]:
+    """Lock the task ``seen`` until the transaction ends. No row: it is not dead (now, after the wait for the lock)."""
+    return select(TASKS.c.id).where(TASKS.c.id == _value(TASKS.c.id, "seen"), _dead()).with_for_update(key_share=True)
+
+
+@cache
 def create_with_taken_claim() -> Insert[Any]:
-    """Create a task that takes the claim over from the dead task ``seen``. No row: it is not dead, or not the holder."""
-    dead = (
-        select(TASKS.c.id)
-        .where(TASKS.c.id == _value(TASKS.c.id, "seen"), _dead())
-        .with_for_update(key_share=True)
-        .cte("dead")
-    )
+    """Create a task that takes the claim over from the task ``seen``, which is held. No row: it is not the holder."""
     claim = (
         update(CLAIMS)
-        .where(CLAIMS.c.scope_hash == _value(CLAIMS.c.scope_hash), CLAIMS.c.task_id == dead.c.id)
+        .where(CLAIMS.c.scope_hash == _value(CLAIMS.c.scope_hash), CLAIMS.c.task_id == _value(TASKS.c.id, "seen"))
         .values(task_id=_next_id(), expires_at=_value(TASKS.c.idempotency_expires_at))
         .returning(CLAIMS.c.task_id)
         .cte("claim")

@@ -37,10 +37,14 @@ class _OneStatement:
 
     def attempt(self, connection: Connection, asked: Mapping[str, Any], seen: int | None) -> int | None:
         if seen is None:
-            statement, given = statements.create_with_claim(), asked
-        else:
-            statement, given = statements.create_with_taken_claim(), {**asked, "seen_": seen}
-        made: int | None = connection.execute(statement, given).scalar()
+            made: int | None = connection.execute(statements.create_with_claim(), asked).scalar()
+            return made
+        # Two statements, because the second must see what was committed while the first waited. In one it would find
+        # the claim as it was, wait for its row, and keep that row locked though it lost: callers deadlocked on it.
+        given = {**asked, "seen_": seen}
+        if connection.execute(statements.hold_dead(), given).scalar() is None:
+            return None
+        made = connection.execute(statements.create_with_taken_claim(), given).scalar()
         return made
 
 

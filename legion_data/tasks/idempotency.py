@@ -11,14 +11,15 @@ hash of the scope, its row names the task that answers for the key.
    the first commits, then inserts nothing; or until it rolls back, then inserts. Nobody insert-and-catches: an error
    would end the caller's transaction on PostgreSQL and deadlock on MySQL.
 2. *The claim's holder is dead* (over, expired, or given another key). The look-up says which task that is. Taking over
-   is a compare-and-swap: the claim goes to the new task only if it still names that very task, checked on the locked
-   row. Of two callers the second finds another holder and has lost.
+   locks that task's row and is a compare-and-swap: the claim goes to the new task only if it still names that very
+   task. Whoever takes over from a task holds its row until the commit, so of two callers the second waits there, then
+   finds another holder and has lost, without having touched the claim.
 3. *Who lost looks again*, in a new statement, which under READ COMMITTED sees what the winner committed.
 
 **The holder's status may change meanwhile.** From live to terminal: whoever was handed the task was handed it while it
 was live; the next caller takes over. From terminal back to live (a retry), after the look-up and before the take-over:
 this would make two live tasks, so the take-over locks the holder's row and checks that it is dead *after* it has the
-lock (FOR NO KEY UPDATE re-checks its condition; MySQL's joined UPDATE of both tables reads the current row). Either the
+lock (FOR NO KEY UPDATE checks its condition again; MySQL's joined UPDATE of both tables reads the current row). Either the
 revival comes first, and the take-over finds it live and has lost; or it waits for the take-over to commit, and revives
 a task that no longer has the key. Who revives a task answers for that. A deleted task takes its claim along
 (ON DELETE CASCADE); locks are taken in the same order there, the task and then its claim.
@@ -30,7 +31,12 @@ commit. In a transaction that began by reading (not ours) SQLite refuses the wri
 ``TransactionLost``.
 
 Statements: an active task costs one on the servers and two on SQLite; a new one two on PostgreSQL and SQLite, three on
-MySQL and MariaDB, which have no statement that writes two tables. A lost race adds a look-up (on MySQL a DELETE too).
+MySQL and MariaDB, which have no statement that writes two tables; taking over costs three on the servers, two on
+SQLite. A lost race adds a look-up (on MySQL a DELETE too).
+
+What is left to ``TransactionLost``: callers that hold several keys in one transaction and meet in another order; on
+MySQL also who lost a race (ON DUPLICATE KEY keeps the claim's row locked) and then writes to a task that another one
+is taking over. ``run_in_transaction`` runs those again.
 """
 
 from __future__ import annotations

@@ -87,7 +87,7 @@ def test_the_callers_own_transaction_stays_usable_and_whole(layer: DataLayer) ->
 
     assert len(set(_together(layer, CALLERS, work))) == 1
     with layer.session(read_only=True) as session:
-        told = dict(session.execute(select(Task.status, func.count()).group_by(Task.status)).tuples().all())
+        told = dict(session.execute(select(Task.status, func.count()).group_by(Task.status)).all())
     assert told == {"before": CALLERS, "after": CALLERS, "pending": 1}
 
 
@@ -156,7 +156,7 @@ def test_a_retry_that_wins_the_row_keeps_the_key(layer: DataLayer) -> None:
     revived: list[str] = []
 
     def revive(connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool) -> None:
-        if "task_claims" in statement and "task_claims" in statement.upper().lower() and not revived and _writes(statement):
+        if not revived and _takes_over(statement):
             revived.append(statement)
             with layer.session() as other:
                 other.get_one(Task, first.id).status = "pending"
@@ -211,7 +211,7 @@ layer.shutdown()
 """
 
 
-@pytest.mark.parametrize("count", [4, 8])
+@pytest.mark.parametrize("count", [4])
 def test_processes_share_one_task_a_key(migrated: Any, layer: DataLayer, count: int) -> None:
     jobs = 25
     command = [sys.executable, "-W", "error", "-c", PROCESS, json.dumps(migrated.settings), str(jobs)]
@@ -243,5 +243,6 @@ def _races(layer: DataLayer) -> bool:
     return not is_sqlite(layer.connection.dialect)
 
 
-def _writes(statement: str) -> bool:
-    return "INSERT INTO tasks" in statement or statement.startswith("UPDATE")
+def _takes_over(statement: str) -> bool:
+    """The first statement that goes for the dead task; on PostgreSQL it locks it."""
+    return statement.startswith("UPDATE") or "FOR NO KEY UPDATE" in statement
