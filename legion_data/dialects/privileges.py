@@ -23,8 +23,8 @@ Privilege = Literal["SELECT", "INSERT"]
 # Tables, partitioned tables, views, materialised views, foreign tables: what the search path finds by this name. A
 # standby takes no writes from anybody.
 _POSTGRESQL = text(
-    "SELECT has_table_privilege(oid, :privilege) AND (:privilege = 'SELECT' OR NOT pg_is_in_recovery()) FROM pg_class "
-    "WHERE relname = :name AND relkind IN ('r', 'p', 'v', 'm', 'f') AND pg_table_is_visible(oid)"
+    "SELECT has_table_privilege(oid, CAST(:privilege AS text)) AND (CAST(:privilege AS text) = 'SELECT' OR NOT pg_is_in_recovery()) FROM pg_class "
+    "WHERE relname = CAST(:name AS text) AND relkind IN ('r', 'p', 'v', 'm', 'f') AND pg_table_is_visible(oid)"
 )
 # The server itself sums up what this session may do with each column: by global, schema, table and column grants, and
 # by its roles. All columns count, so a grant on some of them is none on the table. Names are compared as bytes,
@@ -58,14 +58,22 @@ def _on_sqlite(connection: Connection, privilege: Privilege, name: str) -> bool:
 
 
 def _takes_writers(driver: sqlite3.Connection) -> bool:
-    """Whether a write transaction can begin; no byte is written. SQLite itself knows of modes, media and URIs."""
-    if driver.in_transaction or driver.execute("PRAGMA query_only").fetchone()[0]:
-        raise RuntimeError("a connection that is in use cannot be asked whether it may write")
+    """Whether a write gets through, tried and rolled back: SQLite itself knows of modes, media and URIs.
+
+    BEGIN IMMEDIATE alone says nothing: on a read-only file it quietly begins a transaction that reads.
+    """
     wait_ms = driver.execute("PRAGMA busy_timeout").fetchone()[0]
+    # What the last session of this pooled connection was held to says nothing about the next one.
+    only_reads = driver.execute("PRAGMA query_only").fetchone()[0]
+    version = driver.execute("PRAGMA user_version").fetchone()[0]
     driver.execute("PRAGMA busy_timeout = 0")
+    driver.execute("PRAGMA query_only = OFF")
     try:
         driver.execute("BEGIN IMMEDIATE")
-        driver.execute("ROLLBACK")
+        try:
+            driver.execute(f"PRAGMA user_version = {int(version)}")
+        finally:
+            driver.execute("ROLLBACK")
     except sqlite3.OperationalError as error:
         code = error.sqlite_errorcode & 0xFF
         if code == _READ_ONLY:
@@ -74,4 +82,5 @@ def _takes_writers(driver: sqlite3.Connection) -> bool:
             raise
     finally:
         driver.execute(f"PRAGMA busy_timeout = {int(wait_ms)}")
+        driver.execute(f"PRAGMA query_only = {int(only_reads)}")
     return True

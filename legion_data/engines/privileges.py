@@ -1,7 +1,7 @@
 """What the connected role may do with a table: asked once, remembered, forgotten when the connection is another one.
 
 Answers hold for the role that the engine's newest connection logged in as. Every new connection of the pool may belong
-to another role (credentials rotate) or another server (fail-over), so it makes the engine forget. What could not be
+to another role (credentials rotate) or another server (fail-over), so it makes the engine forget; so does ``dispose``. What could not be
 found out is an error, raised and not remembered; the predecessor remembered it as "no" until it was restarted, and
 asked MySQL in PostgreSQL's words (bug B21).
 """
@@ -38,6 +38,7 @@ class Privileges:
         self._readable: dict[str, bool] = {}
         self._writable: dict[str, bool] = {}
         event.listen(engine, "connect", self._new_connection)
+        event.listen(engine, "engine_disposed", self._disposed)
 
     def can_read(self, table: str) -> bool:
         """Whether the role may SELECT from ``table``; False for a table that does not exist. Raises when it cannot ask."""
@@ -57,8 +58,12 @@ class Privileges:
     def close(self) -> None:
         """Stop listening to the engine."""
         event.remove(self._engine, "connect", self._new_connection)
+        event.remove(self._engine, "engine_disposed", self._disposed)
 
     def _new_connection(self, connection: Any, record: Any) -> None:
+        self.reset()
+
+    def _disposed(self, engine: Engine) -> None:
         self.reset()
 
     def _ask(self, privilege: Privilege, table: str, answers: Any) -> bool:
