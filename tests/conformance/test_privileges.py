@@ -230,12 +230,12 @@ def test_what_cannot_be_asked_is_an_error_and_not_remembered(visitor: Visitor | 
         visitor.grant("INSERT")
     closed = [True]
 
-    def door(dialect: Any, record: Any, arguments: Any, keywords: Any) -> None:
+    def door(connection: Any, record: Any) -> None:
         if closed[0]:
             raise DatabaseUnreachable("closed for the test")
 
     asked.dispose()
-    event.listen(asked, "do_connect", door, insert=True)
+    event.listen(asked, "connect", door)
     privileges = Privileges(asked)
     for _ in range(2):
         with pytest.raises(LegionDataError, match="closed"):

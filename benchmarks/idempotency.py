@@ -1,0 +1,156 @@
+"""Tasks by content key, every second one a duplicate; and what a role may do: against hand-written SQLAlchemy.
+
+Each create is a transaction of its own. The hand-written one looks up and inserts through the ORM as its tutorial
+would, and is wrong under a race; the predecessor's and the floor's figures are in ``performance.md``, of another
+machine, so only ratios of this run are compared.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import statistics
+import time
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from hashlib import sha256
+from json import dumps
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Engine, NullPool, create_engine, make_url, or_, select, text
+from sqlalchemy.orm import Session
+
+from benchmarks.measure import Result
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+__all__ = ["measure"]
+
+#: Creates of one round: each payload twice.
+PAYLOADS = 300
+QUESTIONS = 200
+CACHED = 200_000
+_VARIABLES = {"PostgreSQL": "LEGION_TEST_POSTGRES_URL", "MySQL": "LEGION_TEST_MYSQL_URL"}
+_OVER = ["completed", "complete", "failed", "error", "cancelled", "canceled", "timeout", "timed_out"]
+
+
+def measure(folder: Path, rounds: int) -> Iterator[Result]:
+    """Creates a second and questions a second, on each database that there is a server for."""
+    for name, url in _databases(folder):
+        with _layer(url) as layer:
+            yield from _creates(name, layer, rounds)
+            yield from _questions(name, layer, rounds)
+
+
+def _creates(name: str, layer: Any, rounds: int) -> Iterator[Result]:
+    ways: dict[str, Callable[[Session, dict[str, Any]], object]] = {"ours": _ours, "by hand": _by_hand}
+    rates: dict[str, list[float]] = {way: [] for way in ways}
+    number = itertools.count()
+    for _ in range(rounds + 1):  # the first one warms up
+        for way, create in ways.items():
+            payloads = [{"job": next(number), "way": way} for _ in range(PAYLOADS)]
+            begun = time.perf_counter()
+            for payload in payloads:
+                for _ in range(2):
+                    with layer.session() as session:
+                        create(session, payload)
+            rates[way].append(2 * PAYLOADS / (time.perf_counter() - begun))
+    ours, by_hand = (statistics.median(rates[way][1:]) for way in ways)
+    yield Result(f"create_idempotent, 50 % duplicates ({name})", ours, "/s")
+    yield Result(f"the same by hand, without a guard ({name})", by_hand, "/s")
+    yield Result(f"ours over by hand ({name})", ours / by_hand, "x", 1)
+
+
+def _ours(session: Session, payload: dict[str, Any]) -> object:
+    from legion_data.models import Task
+
+    return Task.create_idempotent(session, {"status": "pending"}, payload=payload, ttl=300)
+
+
+def _by_hand(session: Session, payload: dict[str, Any]) -> object:
+    from datetime import timedelta
+
+    from legion_data.models import Task
+
+    key = sha256(dumps(payload, sort_keys=True).encode()).hexdigest()
+    now = datetime.now(UTC)
+    found = session.scalars(
+        select(Task)
+        .where(
+            Task.idempotency_key == key,
+            Task.status.not_in(_OVER),
+            or_(Task.idempotency_expires_at.is_(None), Task.idempotency_expires_at > now),
+        )
+        .order_by(Task.created.desc(), Task.id.desc())
+        .limit(1)
+    ).first()
+    if found is None:
+        found = Task(status="pending", idempotency_key=key, idempotency_expires_at=now + timedelta(seconds=300))
+        session.add(found)
+        session.flush()
+    return found
+
+
+def _questions(name: str, layer: Any, rounds: int) -> Iterator[Result]:
+    from legion_data.engines.privileges import Privileges
+
+    privileges = Privileges(layer.connection)
+    privileges.can_write("tasks")
+
+    def uncached() -> None:
+        for _ in range(QUESTIONS):
+            privileges.reset()
+            privileges.can_write("tasks")
+
+    def cached() -> None:
+        for _ in range(CACHED):
+            privileges.can_write("tasks")
+
+    yield Result(f"can_write, uncached ({name})", QUESTIONS / _seconds(uncached, rounds), "/s")
+    yield Result(f"can_write, cached ({name})", CACHED / _seconds(cached, rounds), "/s")
+    privileges.close()
+
+
+def _seconds(work: Callable[[], None], rounds: int) -> float:
+    taken = []
+    for _ in range(rounds):
+        begun = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - begun)
+    return statistics.median(taken)
+
+
+@contextmanager
+def _layer(url: str) -> Iterator[Any]:
+    from legion_data.runtime import DataLayer
+
+    layer = DataLayer({"url": url, "local": {"enabled": False}})
+    layer.setup()
+    try:
+        yield layer
+    finally:
+        layer.shutdown()
+
+
+def _databases(folder: Path) -> Iterator[tuple[str, str]]:
+    """A name and an empty database; dropped when the next one is asked for."""
+    yield "SQLite", f"sqlite:///{folder / 'idempotency.db'}"
+    for name, variable in _VARIABLES.items():
+        given = os.environ.get(variable)
+        if given:
+            url = make_url(given)
+            database = f"legion_bench_idempotency_{os.getpid()}"
+            admin = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+            _run(admin, f"CREATE DATABASE {database}")
+            try:
+                yield name, url.set(database=database).render_as_string(hide_password=False)
+            finally:
+                _run(admin, f"DROP DATABASE {database}")
+                admin.dispose()
+
+
+def _run(admin: Engine, statement: str) -> None:
+    with admin.connect() as connection:
+        connection.execute(text(statement))
