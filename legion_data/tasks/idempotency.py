@@ -47,6 +47,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy.orm.attributes import instance_dict
 
 from legion_data.engines.errors import recognise
 from legion_data.errors import TransactionLost
@@ -170,7 +171,9 @@ def _attached(session: Session, row: Mapping[str, Any]) -> Task:
     stale = session.identity_map.get(Task.__mapper__.identity_key_from_primary_key((row["id"],)))
     if stale is not None:  # left over from a rolled-back savepoint, whose id SQLite gives out again
         session.expunge(stale)
-    task = Task(**{attribute: row[column] for attribute, column in _names()})
+    # As the ORM makes an object of a row: no constructor, no events of attributes that are set.
+    task: Task = Task.__mapper__.class_manager.new_instance()
+    instance_dict(task).update({attribute: row[column] for attribute, column in _names()})
     make_transient_to_detached(task)
     session.add(task)
     return task
