@@ -14,8 +14,6 @@ from legion_data.dialects.base import Diagnosis, Dialect
 from legion_data.dialects.sockets import is_readable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from sqlalchemy.engine import Connection
 
     from legion_data.settings import Settings
@@ -233,7 +231,7 @@ class MySQL(Dialect):
 
 
 def _tls(settings: Settings) -> dict[str, Any]:
-    """PyMySQL's TLS arguments from the ``tls`` group, else from ``sslmode``. None at all means: TLS when the server has it.
+    """PyMySQL's TLS arguments from the ``tls`` group, else from ``sslmode``. None at all: TLS if the server has it.
 
     A dict with any entry makes PyMySQL insist on TLS; its separate ``ssl_...`` arguments, when all are false, do not.
     """

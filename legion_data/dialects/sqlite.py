@@ -136,7 +136,10 @@ def file_statistics(
     connection: sqlite3.Connection, path: str | None, names: tuple[str, ...] = _STATISTICS
 ) -> dict[str, Any]:
     """Pages, journal and size of an open SQLite database."""
-    values: dict[str, Any] = {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in names}
+    values: dict[str, Any] = {}
+    for name in names:
+        row = connection.execute(f"PRAGMA {name}").fetchone()
+        values[name] = None if row is None else row[0]  # mmap_size says nothing about a database in memory
     if path is not None:
         try:
             values["file_size"] = os.stat(path).st_size
