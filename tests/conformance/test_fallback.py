@@ -58,12 +58,11 @@ def test_without_both_gates_it_is_an_error(adapter: str, gates: dict[str, Any], 
     assert not any(home.rglob("*.db"))
 
 
+@pytest.mark.only("mysql", "postgres", reason="a file refuses nobody")
 def test_a_server_that_refuses_us_is_not_replaced(database: Any, home: Path) -> None:
     from legion_data.settings import load
 
     target = load(dict(database.settings)).database
-    if target.is_file:
-        return
     creds = {"host": target.host, "port": target.port, "user": "nobody_here", "password": "wr0ng", "database": "work"}
     layer = DataLayer({"adapter": target.adapter, "creds": creds, "dev_mode": True})
     with pytest.raises(errors.DatabaseUnreachable, match="refused"):

@@ -40,7 +40,7 @@ def test_lines_are_stamped_and_the_file_is_private(tmp_path: Path) -> None:
 
 
 def test_it_is_bounded_and_loses_no_line_of_many_writers(tmp_path: Path) -> None:
-    path = tmp_path / "q.log"
+    path = tmp_path / "logs" / "q.log"
     logs = [QueryLog(path, largest_bytes=20_000) for _ in range(2)]  # as two processes have it
 
     def write(log: QueryLog) -> None:
@@ -54,19 +54,22 @@ def test_it_is_bounded_and_loses_no_line_of_many_writers(tmp_path: Path) -> None
         thread.join()
     for log in logs:
         log.close()
-    files = sorted(tmp_path.iterdir())
+    files = sorted(path.parent.iterdir())
     assert len(files) > 2
     assert all(file.stat().st_size < 25_000 for file in files)
     assert sum(file.read_text().count("\n") for file in files) == 1600
 
 
 def test_it_keeps_four_older_files(tmp_path: Path) -> None:
-    log = QueryLog(tmp_path / "q.log", largest_bytes=50)
+    log = QueryLog(tmp_path / "logs" / "q.log", largest_bytes=50)
     for number in range(30):
         log.write("DEBUG", f"{number} {'x' * 60}")
     log.close()
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["q.log", *(f"q.log.{n}" for n in range(1, 5))]
-    assert " 29 x" in (tmp_path / "q.log.1").read_text()
+    assert sorted(path.name for path in (tmp_path / "logs").iterdir()) == [
+        "q.log",
+        *(f"q.log.{n}" for n in range(1, 5)),
+    ]
+    assert " 29 x" in (tmp_path / "logs" / "q.log.1").read_text()
 
 
 def test_statements_are_written_without_values(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
