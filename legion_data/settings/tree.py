@@ -15,7 +15,18 @@ if TYPE_CHECKING:
 
     from legion_data.settings.database import Database
 
-__all__ = ["Archival", "Cache", "Creds", "Local", "LocalMigrations", "Migrations", "Models", "Settings", "TlsFiles", "plain"]
+__all__ = [
+    "Archival",
+    "Cache",
+    "Creds",
+    "Local",
+    "LocalMigrations",
+    "Migrations",
+    "Models",
+    "Settings",
+    "TlsFiles",
+    "plain",
+]
 
 
 class Creds(Frozen):

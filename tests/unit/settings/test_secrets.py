@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import pickle
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -19,7 +19,7 @@ from legion_data.settings.secret import masked_url
 if TYPE_CHECKING:
     from legion_data.settings import Settings
 
-_PASSWORD = "hunter2"  # noqa: S105 - the one that must not be seen
+_PASSWORD = "hunter2"
 
 
 def _settings() -> Settings:
@@ -36,7 +36,7 @@ def _settings() -> Settings:
 def test_settings_show_no_password() -> None:
     for settings in (_settings(), load({"url": f"postgres://u:{_PASSWORD}@h/d"})):
         shown = [repr(settings), str(settings), repr(settings.database), json.dumps(settings.as_dict())]
-        shown += [settings.database.label, settings.database.safe_url, repr(dict(settings.sources)), f"{settings.creds}"]
+        shown += [settings.database.label, settings.database.safe_url, f"{settings.creds} {dict(settings.sources)}"]
         assert _PASSWORD not in "".join(shown)
         assert settings.database.password is not None
         assert settings.database.password.reveal() == _PASSWORD
@@ -59,12 +59,13 @@ def test_a_mistake_elsewhere_shows_no_password() -> None:
 
 def test_settings_cannot_be_changed() -> None:
     settings = _settings()
+    sources: Any = settings.sources
     for change in (
         lambda: setattr(settings, "adapter", "mysql"),
         lambda: setattr(settings.creds, "user", "x"),
         lambda: setattr(settings.database, "host", "x"),
         lambda: delattr(settings, "adapter"),
-        lambda: settings.sources.__setitem__("adapter", "x"),  # type: ignore[attr-defined]  # a read-only view
+        lambda: sources.__setitem__("adapter", "x"),
     ):
         with pytest.raises((AttributeError, TypeError)):
             change()
@@ -86,7 +87,7 @@ def test_settings_are_equal_by_value_wherever_it_came_from(monkeypatch: pytest.M
 def test_settings_can_be_copied_and_sent_to_another_process() -> None:
     settings = _settings()
     assert copy.deepcopy(settings.database) == settings.database
-    assert pickle.loads(pickle.dumps(settings)) == settings  # noqa: S301 - our own bytes
+    assert pickle.loads(pickle.dumps(settings)) == settings
 
 
 def test_a_secret_is_equal_by_its_text() -> None:
@@ -97,7 +98,8 @@ def test_a_secret_is_equal_by_its_text() -> None:
     assert not Secret("")
 
 
-_TEXT = st.text(st.characters(blacklist_categories=("Cs", "Cc", "Zs", "Zl", "Zp", "Cn", "Cf", "Co")), min_size=1, max_size=12)
+_VISIBLE = st.characters(exclude_categories=("Cs", "Cc", "Zs", "Zl", "Zp", "Cn", "Cf", "Co"))
+_TEXT = st.text(_VISIBLE, min_size=1, max_size=12)
 
 
 @given(user=_TEXT, password=_TEXT, name=_TEXT.map(lambda text: f"n{text}n"))

@@ -65,7 +65,8 @@ def test_wrong_settings_are_shown_and_marked() -> None:
     assert "Error: data.creds.pasword: there is no such setting, did you mean creds.password?" in said.stderr
     as_json = _run("settings", "show", "--json", environment=environment)
     assert as_json.returncode == 1
-    assert [problem["key"] for problem in json.loads(as_json.stdout)["problems"]] == ["creds.pasword", "max_connections"]
+    problems = json.loads(as_json.stdout)["problems"]
+    assert [problem["key"] for problem in problems] == ["creds.pasword", "max_connections"]
     assert "hunter2" not in said.stdout + said.stderr + as_json.stdout + as_json.stderr
 
 

@@ -86,11 +86,14 @@ def test_an_unnested_file_is_mentioned(write: Write) -> None:
     assert str(path) in str(noticed[0].message)
 
 
+_BILLION = "l0: &l0 [x]\n" + "".join(f"l{i}: &l{i} [{', '.join([f'*l{i - 1}'] * 9)}]\n" for i in range(1, 9))
+
+
 @pytest.mark.parametrize(
     ("name", "text", "place"),
     [
         ("x.json", '{"data":\n  {"creds": {"password": "hunter2"\n}', "line 3"),
-        ("x.json", '{"data": {"creds": {"password": "hunter2"\n, "password": "hunter2"}}}', "'password' stands there twice"),
+        ("x.json", '{"data": {"creds": {"password": "hunter2"\n, "password": "hunter2"}}}', "'password' stands"),
         ("x.json", '{"data": {"pool_timeout": NaN}}', "NaN"),
         ("x.json", "[" * 100_000, "deep"),
         ("x.json", "[1]", "must be a map"),
@@ -105,7 +108,7 @@ def test_an_unnested_file_is_mentioned(write: Write) -> None:
         ("x.yaml", "data: {creds: {[1]: hunter2}}", "line 1"),
         ("x.yaml", "data: 1\n---\ndata: 2\n", "line"),
         ("x.yaml", "a: &a [*a]\n", "nested too deeply"),
-        ("x.yaml", "l0: &l0 [x]\n" + "".join(f"l{i}: &l{i} [{', '.join([f'*l{i - 1}'] * 9)}]\n" for i in range(1, 9)), "large"),
+        ("x.yaml", _BILLION, "too large"),
     ],
 )
 def test_a_broken_file_is_named_with_its_line_and_without_its_secrets(
@@ -161,7 +164,8 @@ def test_the_environment_is_text_until_its_key_says_otherwise(monkeypatch: pytes
     settings = load()
     database = settings.database
     assert database.password is not None
-    assert (database.user, database.password.reveal(), database.name, database.port) == ("true", "1e5", "@format x", 6000)
+    assert (database.user, database.password.reveal()) == ("true", "1e5")
+    assert (database.name, database.port) == ("@format x", 6000)
     assert settings.search_path == ("a", '"$user"')
     assert settings.local.migrations.auto_migrate is False
     assert settings.statement_timeout == 0.5

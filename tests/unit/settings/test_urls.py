@@ -79,7 +79,9 @@ def test_parameters_are_settings() -> None:
     assert (pg.sslmode, pg.sslrootcert, pg.sslcert, pg.sslkey) == ("require", "/ca", "/c", "/k")
     assert (pg.connect_timeout, pg.application_name, pg.search_path) == (3, "a b", ("x", "y"))
     assert (pg.statement_timeout, pg.max_connections) == (1.5, 4)
-    mysql = load({"url": "mysql://localhost/d?charset=utf8&ssl_mode=VERIFY_IDENTITY&ssl_ca=/ca&read_timeout=2&sql_mode=ANSI"})
+    mysql = load(
+        {"url": "mysql://localhost/d?charset=utf8&ssl_mode=VERIFY_IDENTITY&ssl_ca=/ca&read_timeout=2&sql_mode=ANSI"}
+    )
     assert (mysql.encoding, mysql.sslmode, mysql.sslrootcert) == ("utf8", "verify-full", "/ca")
     assert (mysql.read_timeout, mysql.sql_mode) == (2, "ANSI")
     assert load({"url": "sqlite:///x.db?mode=ro"}).readonly is True

@@ -127,7 +127,12 @@ def test_every_problem_is_in_one_error() -> None:
 
 @pytest.mark.parametrize(
     ("name", "meant"),
-    [("adaptor", "adapter"), ("creds.pasword", "creds.password"), ("host", "creds.host"), ("local.databse", "local.database")],
+    [
+        ("adaptor", "adapter"),
+        ("creds.pasword", "creds.password"),
+        ("host", "creds.host"),
+        ("local.databse", "local.data"),
+    ],
 )
 def test_did_you_mean(name: str, meant: str) -> None:
     with pytest.raises(SettingsError, match=f"did you mean {meant}"):

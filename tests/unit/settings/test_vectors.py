@@ -28,7 +28,7 @@ _OTHER_DEFAULTS: dict[str, tuple[object, str]] = {
 
 #: connection_options: case -> (what differs, why). Keys that the package retired are compared nowhere.
 _OTHER_OPTIONS: dict[str, tuple[dict[str, object], str]] = {
-    "null pool options are dropped": ({"max_connections": 25, "pool_timeout": 5}, "null is the default, not the pool's"),
+    "null pool options are dropped": ({"max_connections": 25, "pool_timeout": 5}, "null is the default"),
     "postgres defaults with untouched credentials: database comes from the sqlite preset (defect)": (
         {"database": "legionio"},
         "presets are chosen by adapter",
