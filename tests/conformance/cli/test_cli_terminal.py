@@ -12,11 +12,11 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-
 from legion_data.migration import locate
 
 if TYPE_CHECKING:
+    import pytest
+
     from tests.conformance.cli.conftest import Run
 
 _ROOT = Path(__file__).parents[3]
@@ -49,7 +49,6 @@ def _at_a_terminal(*words: str, typed: str = "") -> tuple[str, int]:
     return b"".join(shown).decode(), process.wait(timeout=60)
 
 
-@pytest.mark.usefixtures("home")
 def test_a_terminal_sees_a_bar_with_names_and_milliseconds() -> None:
     shown, code = _at_a_terminal("upgrade", "--url", "sqlite:///here.db")
     assert code == 0
@@ -76,7 +75,6 @@ def test_downgrade_asks_and_no_changes_nothing(home: Path, run: Run) -> None:
     assert (code, "Downgraded from 0008 to 0004" in shown) == (0, True)
 
 
-@pytest.mark.usefixtures("home")
 def test_ctrl_c_is_said_and_exits_with_130() -> None:
     process = _start("wait", "--url", "sqlite:///nothing.db", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stderr is not None
