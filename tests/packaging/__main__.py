@@ -1,4 +1,4 @@
-"""``python -m tests.packaging FOLDER``: build sdist and wheel (from the sdist), install the wheel alone, migrate with it.
+"""``python -m tests.packaging FOLDER``: build sdist and wheel, install the wheel alone, migrate with it.
 
 Needs ``build``. Ends with an AssertionError or a failed command when what users would get is not what is in the source.
 """
