@@ -7,6 +7,7 @@ instead of failing.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sqlite3
@@ -111,10 +112,9 @@ def _make_private_folder(folder: str) -> None:
     """Make ``folder`` and what is missing above it, for us alone. (``os.makedirs`` would open up all but the last.)"""
     if folder and not os.path.isdir(folder):
         _make_private_folder(os.path.dirname(folder))
-        try:
+        # Another thread or process may be first; or it is a file, which the open will say.
+        with contextlib.suppress(FileExistsError):
             os.mkdir(folder, 0o700)
-        except FileExistsError:  # another thread or process was first; or it is a file, which the open will say
-            pass
 
 
 def write_ahead(connection: sqlite3.Connection, timeout_ms: int) -> None:
@@ -136,7 +136,10 @@ def file_statistics(
     connection: sqlite3.Connection, path: str | None, names: tuple[str, ...] = _STATISTICS
 ) -> dict[str, Any]:
     """Pages, journal and size of an open SQLite database."""
-    values: dict[str, Any] = {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in names}
+    values: dict[str, Any] = {}
+    for name in names:
+        row = connection.execute(f"PRAGMA {name}").fetchone()
+        values[name] = None if row is None else row[0]  # mmap_size says nothing about a database in memory
     if path is not None:
         try:
             values["file_size"] = os.stat(path).st_size

@@ -92,9 +92,9 @@ def _open(settings: Settings) -> Opened:
 
 
 def _upgrade(settings: Settings, engine: Engine | None) -> None:
-    from legion_data.migration import run
+    from legion_data.migration.run import upgrade
 
-    run.upgrade(settings, engine=engine)
+    upgrade(settings, engine=engine)
 
 
 def _refuse_unwritable(settings: Settings) -> None:

@@ -36,7 +36,8 @@ def error_of(problems: Sequence[Problem]) -> SettingsError:
     if len(problems) == 1:
         message = f"{first}."
     else:
-        message = "\n".join([f"{len(problems)} settings are wrong:", *(f"  {problem}" for problem in problems)])
+        # Reads well on lines of its own and, as the commands print it, on one.
+        message = f"{len(problems)} settings are wrong:\n  " + ";\n  ".join(map(str, problems)) + "."
     return SettingsError(
         message,
         key=first.key,

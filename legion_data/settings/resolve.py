@@ -69,7 +69,7 @@ def examine(
 
     database, local_filename = _places(adapter, values, sources, problems)
     _check_pairs(values, sources, problems)
-    notices += _doubts(adapter, database, values, sources)
+    notices += _doubts(adapter, database, values, sources, {problem.key for problem in problems})
     extra = {"database": database, "sources": MappingProxyType(sources), "notices": tuple(notices)}
     return tree.Settings(**_nested(values, local_filename), **extra), problems
 
@@ -147,7 +147,11 @@ def _retired(retired: Mapping[str, str]) -> list[str]:
 
 
 def _doubts(
-    adapter: Adapter, database: Database, values: Mapping[str, object], sources: Mapping[str, str]
+    adapter: Adapter,
+    database: Database,
+    values: Mapping[str, object],
+    sources: Mapping[str, str],
+    wrong: set[str | None],
 ) -> list[str]:
     found = []
     if not adapter.is_file and database.name.endswith(_FILE_ENDINGS):
@@ -157,11 +161,11 @@ def _doubts(
         )
     password: Secret | None = database.password
     preset = adapter.defaults.get("creds.password")
-    if password is not None and password.reveal() == preset and not database.is_on_this_machine:
+    is_known = password is not None and password.reveal() == preset and "creds.password" not in wrong
+    if is_known and not database.is_on_this_machine:
         # Everybody knows it. On this machine that is a developer's habit, across a network it is an open door.
         found.append(
-            f"{database.label} is about to be given the preset password, which everybody knows: "
-            "set data.creds.password"
+            f"{database.label} is about to be given the preset password, which everybody knows: set data.creds.password"
         )
     if values["tls.enabled"] and values["tls.verify"] == "mutual" and values["tls.cert"] is None:
         found.append("data.tls.verify is mutual without data.tls.cert and data.tls.key: only the server is checked")

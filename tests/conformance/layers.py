@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 from typing import TYPE_CHECKING, Any
@@ -46,10 +47,8 @@ class Silent:
         """Hang up."""
         self._talks.set()
         for each in self._sockets:
-            try:
+            with contextlib.suppress(OSError):  # it may have hung up already
                 each.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass  # it has hung up already
             each.close()
 
     def _start(self, work: Callable[..., None], *arguments: Any) -> None:

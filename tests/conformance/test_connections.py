@@ -27,7 +27,7 @@ SECRET = "s3cr3t-ümlaut"
 
 
 @pytest.fixture
-def build(database: Any, home: Path) -> Iterator[Callable[..., Engine]]:
+def build(database: Any) -> Iterator[Callable[..., Engine]]:
     """``build(**settings)``: an engine on the empty database, closed when the test ends."""
     built: list[Engine] = []
 
@@ -38,10 +38,6 @@ def build(database: Any, home: Path) -> Iterator[Callable[..., Engine]]:
     yield one
     for engine in built:
         engines.close(engine)
-
-
-def _server_only(database: Any) -> bool:
-    return dialects.for_name(database.dialect).is_networked
 
 
 def _backend(engine: Engine) -> int:
@@ -65,9 +61,8 @@ def test_an_exhausted_pool_says_so(build: Callable[..., Engine]) -> None:
             session.execute(text("SELECT 1"))
 
 
+@pytest.mark.only("mysql", "postgres", reason="a file has no server that hangs up")
 def test_connections_killed_between_requests_are_replaced(database: Any, build: Callable[..., Engine]) -> None:
-    if not _server_only(database):  # a file has no server that could hang up
-        return
     engine, other = build(), build()
     with ExitStack() as held:
         for _ in range(3):
@@ -91,11 +86,10 @@ def test_a_fresh_connection_is_lent_without_a_question(
     assert asked == []
 
 
+@pytest.mark.only("mysql", "postgres", reason="a file cannot fall silent")
 def test_a_connection_that_idled_too_long_is_asked_first(
     database: Any, build: Callable[..., Engine], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if not _server_only(database):  # a file cannot fall silent
-        return
     dialect = dialects.for_name(database.dialect)
     ping, asked = type(dialect).ping, []
 
@@ -113,9 +107,8 @@ def test_a_connection_that_idled_too_long_is_asked_first(
         assert len(asked) == questions
 
 
+@pytest.mark.only("mysql", "postgres", reason="nothing ages in a file")
 def test_an_old_connection_is_retired(database: Any, build: Callable[..., Engine]) -> None:
-    if not _server_only(database):  # nothing ages in a file
-        return
     kept = build(connection_expiration=False, connection_expiration_timeout=1)
     young = build(connection_expiration_timeout=1)
     before = _backend(young), _backend(kept)
@@ -169,10 +162,8 @@ def test_every_pooled_connection_hears_the_settings(database: Any, build: Callab
             connection.rollback()
 
 
+@pytest.mark.only("mysql", reason="MariaDB and MySQL name these variables differently")
 def test_mysql_limits_and_isolation_reach_the_server(database: Any, build: Callable[..., Engine]) -> None:
-    # One database: MariaDB and MySQL name these variables differently.
-    if database.dialect != "mysql":
-        return
     engine = build(statement_timeout=7.5, idle_in_transaction_timeout=8)
     with engine.connect() as connection:
         shown: dict[str, str] = dict(connection.exec_driver_sql("SHOW SESSION VARIABLES").all())
@@ -184,33 +175,27 @@ def test_mysql_limits_and_isolation_reach_the_server(database: Any, build: Calla
         assert shown["max_execution_time"] == "7500"
 
 
+@pytest.mark.only("mysql", reason="the key is MySQL's")
 def test_encoding_reaches_the_server(database: Any, build: Callable[..., Engine]) -> None:
-    # One database: the key is MySQL's.
-    if database.dialect != "mysql":
-        return
     with build(encoding="latin1").connect() as connection:
         assert connection.exec_driver_sql("SELECT @@character_set_client").scalar_one() == "latin1"
 
 
+@pytest.mark.only("mysql", "postgres", reason="SQLite has no clock that stops a statement")
 def test_a_statement_that_takes_too_long_is_stopped(database: Any, build: Callable[..., Engine]) -> None:
     nap = {"postgresql": "SELECT pg_sleep(30)", "mysql": "SELECT SLEEP(30) FROM information_schema.tables LIMIT 1"}
-    if database.dialect not in nap:  # SQLite has no clock that stops a statement
-        return
     with pytest.raises(errors.StatementTimeout), open_session(build(statement_timeout=0.2)) as session:
         session.execute(text(nap[database.dialect]))
 
 
+@pytest.mark.only("mysql", reason="read_timeout is MySQL's")
 def test_an_answer_that_does_not_come_is_not_waited_for(database: Any, build: Callable[..., Engine]) -> None:
-    # One database: read_timeout is MySQL's.
-    if database.dialect != "mysql":
-        return
     with pytest.raises(errors.DatabaseUnreachable), open_session(build(read_timeout=1)) as session:
         session.execute(text("SELECT SLEEP(30)"))
 
 
-def test_a_server_that_never_greets_is_given_up(database: Any, home: Path) -> None:
-    if not _server_only(database):
-        return
+@pytest.mark.only("mysql", "postgres", reason="a file is no server")
+def test_a_server_that_never_greets_is_given_up(database: Any) -> None:
     silent = Silent()
     silent.fall_silent()
     given = merged(dict(database.settings), {"connect_timeout": 2, "sslmode": "disable"})
@@ -233,9 +218,8 @@ def test_a_server_that_never_greets_is_given_up(database: Any, home: Path) -> No
     assert [type(failure) for failure in failures] == [errors.DatabaseUnreachable]
 
 
+@pytest.mark.only("mysql", "postgres", reason="a file is no server")
 def test_tls_that_the_server_does_not_have_is_refused(database: Any, build: Callable[..., Engine]) -> None:
-    if not _server_only(database):
-        return
     with build().connect() as connection:
         has_tls = {"postgresql": "SELECT current_setting('ssl') = 'on'", "mysql": "SELECT @@have_ssl = 'YES'"}
         if connection.exec_driver_sql(has_tls[database.dialect]).scalar_one():
@@ -249,8 +233,6 @@ def _without_url(database: Any, settings: dict[str, Any]) -> dict[str, Any]:
     """The same place, told by credentials, so that a test can change one of them."""
     target = load(dict(database.settings)).database
     rest = {key: value for key, value in settings.items() if key not in {"url", "adapter", "creds"}}
-    if target.is_file:
-        return rest | {"adapter": target.adapter, "creds": {"database": target.name}}
     creds = {
         "host": target.host,
         "port": target.port,
@@ -261,6 +243,7 @@ def _without_url(database: Any, settings: dict[str, Any]) -> dict[str, Any]:
     return rest | {"adapter": target.adapter, "creds": creds}
 
 
+@pytest.mark.only("mysql", "postgres", reason="a file has no door")
 @pytest.mark.parametrize(
     ("change", "says"),
     [
@@ -274,8 +257,6 @@ def _without_url(database: Any, settings: dict[str, Any]) -> dict[str, Any]:
 def test_a_door_that_stays_shut_says_why_and_tells_no_secret(
     database: Any, home: Path, caplog: pytest.LogCaptureFixture, change: dict[str, Any], says: str
 ) -> None:
-    if not _server_only(database):
-        return
     from legion_data.runtime import DataLayer
 
     layer = DataLayer(merged(_without_url(database, dict(database.settings)), {"creds": change}))
@@ -293,12 +274,11 @@ def test_a_door_that_stays_shut_says_why_and_tells_no_secret(
     assert "ümlaut" not in told
 
 
-def test_credentials_are_asked_for_at_each_new_connection(database: Any, home: Path) -> None:
+@pytest.mark.only("mysql", "postgres", reason="a file has no login")
+def test_credentials_are_asked_for_at_each_new_connection(database: Any) -> None:
     from legion_data.engines.credentials import Credentials
 
     settings = load(dict(database.settings))
-    if settings.database.is_file:
-        return
     asked: list[int] = []
 
     class Rotating:
