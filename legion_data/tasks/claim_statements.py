@@ -59,7 +59,6 @@ CLAIMS: Table = TaskClaim.metadata.tables["task_claims"]
 _WRITTEN = [column for column in TASKS.columns if column.name not in {"id", "created_at"}]
 
 
-
 def parameters(values: Mapping[str, Any]) -> dict[str, Any]:
     """Parameters for the statements below. Not by the names of columns: those an UPDATE would take as values to set."""
     return {f"{name}_": value for name, value in values.items()}
@@ -107,14 +106,14 @@ def _next_id() -> ColumnElement[Any]:
     return func.nextval(func.pg_get_serial_sequence(literal_column("'tasks'"), literal_column("'id'")))
 
 
-def _create_for(claim: CTE) -> Insert[Any]:
+def _create_for(claim: CTE) -> Insert:
     columns = [TASKS.c.id, *_WRITTEN]
     source = select(claim.c.task_id, *(_value(column) for column in _WRITTEN))
     return insert(TASKS).from_select(columns, source, include_defaults=False).returning(TASKS.c.id)
 
 
 @cache
-def create_with_claim() -> Insert[Any]:
+def create_with_claim() -> Insert:
     """Create a task that holds a fresh claim. No row: somebody else has the claim."""
     from sqlalchemy.dialects.postgresql import insert as insert_or
 
@@ -136,7 +135,7 @@ def hold_dead() -> Select[Any]:
 
 
 @cache
-def create_with_taken_claim() -> Insert[Any]:
+def create_with_taken_claim() -> Insert:
     """Create a task that takes the claim over from the task ``seen``, which is held. No row: it is not the holder."""
     claim = (
         update(CLAIMS)
@@ -152,13 +151,13 @@ def create_with_taken_claim() -> Insert[Any]:
 
 
 @cache
-def create() -> Insert[Any]:
+def create() -> Insert:
     """Create a task."""
     return insert(TASKS).values({column: _value(column) for column in _WRITTEN}).inline()
 
 
 @cache
-def claim_or_yield() -> Insert[Any]:
+def claim_or_yield() -> Insert:
     """Claim for the task ``made``. Its ``lastrowid`` is 0 when that worked, else the id of the task that holds the claim.
 
     https://dev.mysql.com/doc/refman/8.4/en/insert-on-duplicate.html: LAST_INSERT_ID(expr) hands a value of the row
@@ -170,7 +169,7 @@ def claim_or_yield() -> Insert[Any]:
 
 
 @cache
-def take_over() -> Update[Any]:
+def take_over() -> Update:
     """Hand the claim from the dead task ``seen`` to the task ``made``. No row matched: it is not dead, or not the holder.
 
     ``depth`` is set to itself, so that the row of the dead task is read as it is now and stays locked: a table that a
@@ -195,7 +194,7 @@ def take_over() -> Update[Any]:
 
 
 @cache
-def drop() -> Delete[Any]:
+def drop() -> Delete:
     """Take back a task that did not get its claim; nobody has seen it."""
     return delete(TASKS).where(TASKS.c.id == _value(TASKS.c.id, "made"))
 
@@ -204,14 +203,14 @@ def drop() -> Delete[Any]:
 
 
 @cache
-def create_unless_active() -> Insert[Any]:
+def create_unless_active() -> Insert:
     """Create a task unless there is an active one. No row: there is."""
     source = select(*(_value(column) for column in _WRITTEN)).where(~exists(select(TASKS.c.id).where(_active())))
     return insert(TASKS).from_select(_WRITTEN, source, include_defaults=False).returning(TASKS.c.id)
 
 
 @cache
-def write_claim() -> Insert[Any]:
+def write_claim() -> Insert:
     """Give the claim to the task ``made``, whoever held it."""
     from sqlalchemy.dialects.sqlite import insert as insert_or
 

@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import timedelta
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection
     from sqlalchemy.orm import Session
 
 __all__ = ["create_idempotent", "find_active"]
@@ -122,7 +122,7 @@ def find_active(
         "now": _instant(now),
         "scope_hash": requests.scope_hash(key, tenant_id, function_id),
     }
-    _, *columns = session.connection(bind_arguments={"mapper": Task}).execute(active_task(), parameters(sought)).one()
+    _, *columns = _looked_up(session.connection(bind_arguments={"mapper": Task}), parameters(sought))
     return _found(session, columns)
 
 
@@ -136,8 +136,7 @@ def _create(
         row = wanted.at(_instant(now))
         asked = parameters(row)
         if is_looked_up:
-            holder: Row[Any] = connection.execute(active_task(), asked).one()
-            seen, *columns = holder
+            seen, *columns = _looked_up(connection, asked)
             found = _found(session, columns)
             if found is not None:
                 return found, False
@@ -146,6 +145,11 @@ def _create(
         if new_id is not None:
             return _attached(session, {**row, "id": new_id}), True
     raise TransactionLost(f"{ATTEMPTS} callers in a row were faster with the same idempotency key.")
+
+
+def _looked_up(connection: Connection, asked: Mapping[str, Any]) -> list[Any]:
+    """The holder's id, and the columns of the active task."""
+    return list(connection.execute(active_task(), asked).one())
 
 
 def _instant(now: datetime | None) -> datetime:

@@ -125,7 +125,7 @@ def _float(value: float, path: tuple[object, ...]) -> str:
     if not math.isfinite(value):
         raise _refused(f"{value} is not a number that JSON can say", path)
     sign, digits, point = _shortest(value)
-    if _SMALLEST_POINT <= point and (point < len(digits) or point <= _LARGEST_POINT):
+    if point >= _SMALLEST_POINT and (point < len(digits) or point <= _LARGEST_POINT):
         if point <= 0:
             return f"{sign}0.{'0' * -point}{digits}"
         return f"{sign}{digits[:point].ljust(point, '0')}.{digits[point:] or '0'}"

@@ -62,9 +62,7 @@ class Request:
         }
 
 
-def request(
-    values: Mapping[str, Any], payload: object, key: str | None, ttl: float | timedelta | None
-) -> Request:
+def request(values: Mapping[str, Any], payload: object, key: str | None, ttl: float | timedelta | None) -> Request:
     """Check everything. Raises ``ValueRefused``."""
     lifetime = _lifetime(ttl)
     columns = _columns(values)
@@ -144,9 +142,7 @@ def _text(column: Column[Any], value: object) -> str:
         raise ValueRefused(f"Task.{column.name} is not UTF-8 (a lone surrogate): {shown(value)}.") from error
     longest = column.type.length if isinstance(column.type, String) else None
     if longest is not None and len(value) > longest:
-        raise ValueRefused(
-            f"Task.{column.name} has room for {longest} characters, not {len(value)}: {value[:40]!r}..."
-        )
+        raise ValueRefused(f"Task.{column.name} has room for {longest} characters, not {len(value)}: {value[:40]!r}...")
     return str(value)
 
 
@@ -176,4 +172,3 @@ def _lifetime(ttl: float | timedelta | None) -> timedelta | None:
     if lifetime < timedelta(0):
         raise ValueRefused(f"ttl is {shown(ttl)}; a key cannot expire before it is made.", hint="0 expires at once.")
     return lifetime
-

@@ -270,7 +270,9 @@ REFUSED: list[tuple[dict[str, Any], dict[str, Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("values", "more", "message"), REFUSED, ids=lambda part: part[:40] if isinstance(part, str) else "")
+@pytest.mark.parametrize(
+    ("values", "more", "message"), REFUSED, ids=lambda part: part[:40] if isinstance(part, str) else ""
+)
 def test_what_does_not_fit_is_refused_before_anything_is_sent(
     layer: DataLayer, values: dict[str, Any], more: dict[str, Any], message: str
 ) -> None:

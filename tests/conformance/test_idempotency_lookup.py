@@ -26,10 +26,10 @@ BETTER: dict[str, int | None] = {"non-terminal status COMPLETED is reused": None
 SOUGHT = {"find('')": "", "find(nil)": None}
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if "returned_row" in case["expected"]], ids=lambda case: str(case["name"]))
-def test_the_task_of_a_key_is_found(
-    case: dict[str, Any], migrated: Any, open_layer: Callable[..., DataLayer]
-) -> None:
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if "returned_row" in case["expected"]], ids=lambda case: str(case["name"])
+)
+def test_the_task_of_a_key_is_found(case: dict[str, Any], migrated: Any, open_layer: Callable[..., DataLayer]) -> None:
     given, expected = case["input"], BETTER.get(case["name"], case["expected"]["returned_row"])
     with open_layer(migrated.settings).session() as session:
         rows = [Task(**{"created": given["now"], **row}) for row in given["rows"]]
@@ -45,7 +45,9 @@ def test_the_terminal_words_of_the_predecessor_are_among_ours() -> None:
     assert statuses <= TERMINAL_STATUSES
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if "total_rows" in case["expected"]], ids=lambda case: str(case["name"]))
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if "total_rows" in case["expected"]], ids=lambda case: str(case["name"])
+)
 def test_a_task_is_created_with_its_key(
     case: dict[str, Any], migrated: Any, open_layer: Callable[..., DataLayer]
 ) -> None:

@@ -21,8 +21,29 @@ if TYPE_CHECKING:
     from legion_data.runtime import DataLayer
 
 CASES = {case["name"]: case for case in cases("privileges")}
-STRANGE = ["nope", "TASKS", "Tasks", "tasks ", " tasks", "", "t\u00e4sks", "tasks; DROP TABLE tasks", "x' OR '1'='1", "%"]
-STRANGE += ["public.tasks", '"tasks"', "`tasks`", "\0", "tasks\0", "\ud800", "t" * 5000, "task_", "information_schema.tables"]
+STRANGE = [
+    "nope",
+    "TASKS",
+    "Tasks",
+    "tasks ",
+    " tasks",
+    "",
+    "t\u00e4sks",
+    "tasks; DROP TABLE tasks",
+    "x' OR '1'='1",
+    "%",
+]
+STRANGE += [
+    "public.tasks",
+    '"tasks"',
+    "`tasks`",
+    "\0",
+    "tasks\0",
+    "\ud800",
+    "t" * 5000,
+    "task_",
+    "information_schema.tables",
+]
 
 PASSWORD = "w3b-secret"
 
@@ -59,9 +80,11 @@ class Visitor:
     def make(self, role: str) -> None:
         self._made.append(role)
         secret = f"'{PASSWORD}'"
-        self.run(f"CREATE ROLE {role} LOGIN PASSWORD {secret}" if self.is_postgres else f"CREATE USER {role} IDENTIFIED BY {secret}")
-        if not self.is_postgres:  # MySQL lets nobody into a database without a grant on something in it
-            self.grant("SELECT", "settings", role)
+        if self.is_postgres:
+            self.run(f"CREATE ROLE {role} LOGIN PASSWORD {secret}")
+        else:
+            self.run(f"CREATE USER {role} IDENTIFIED BY {secret}")
+            self.grant("SELECT", "settings", role)  # MySQL lets nobody in without a grant on something
 
     def run(self, *statements: str) -> None:
         with self._admin.connect() as connection:
@@ -71,6 +94,10 @@ class Visitor:
     def grant(self, what: str, table: str = "tasks", role: str | None = None) -> None:
         on = table if self.is_postgres else f"{self._url.database}.{table}"
         self.run(f"GRANT {what} ON {on} TO {role or self.name}")
+
+    def revoke(self, what: str, table: str = "tasks") -> None:
+        on = table if self.is_postgres else f"{self._url.database}.{table}"
+        self.run(f"REVOKE {what} ON {on} FROM {self.name}")
 
     def close(self) -> None:
         self.engine.dispose()
@@ -83,11 +110,8 @@ class Visitor:
 
 
 @pytest.fixture
-def visitor(migrated: Any) -> Iterator[Visitor | None]:
-    """None on SQLite, which has no roles."""
-    if migrated.adapter == "sqlite":
-        yield None
-        return
+def visitor(migrated: Any) -> Iterator[Visitor]:
+    """Only servers have roles."""
     made = Visitor(migrated)
     yield made
     made.close()
@@ -109,15 +133,14 @@ def test_a_table_that_is_not_there_may_not_be_touched_and_no_name_is_sql(engine:
 
 
 @pytest.mark.parametrize("name", [name for name in CASES if "database answers" in name])
-def test_the_calls_of_the_vectors(
-    name: str, engine: Engine, visitor: Visitor | None, migrated: Any, tmp_path: Path
-) -> None:
+def test_the_calls_of_the_vectors(name: str, engine: Engine, migrated: Any, request: pytest.FixtureRequest) -> None:
     """Answers come from real grants. What the predecessor got wrong (MySQL, an error as "no") is right here."""
     says_no = CASES[name]["input"]["answer"] in {"false", ""}
-    if visitor is None:
-        asked = _read_only(Path(make_url(migrated.url).database or "")) if says_no else engine
+    if migrated.adapter == "sqlite":
+        asked = _read_only(migrated.path) if says_no else engine
         expected = {"INSERT": not says_no, "SELECT": True}
     else:
+        visitor = request.getfixturevalue("visitor")
         if not says_no:
             visitor.grant("SELECT, INSERT")
         asked, expected = visitor.engine, {"INSERT": not says_no, "SELECT": not says_no}
@@ -127,44 +150,40 @@ def test_the_calls_of_the_vectors(
     with _queries(asked) as sent:
         assert [privileges.can_write("tasks") for _ in range(3)] == [expected["INSERT"]] * 3
         assert [privileges.can_read("tasks") for _ in range(2)] == [expected["SELECT"]] * 2
-    assert len(sent) == (0 if visitor is None else 2)
+    assert len(sent) == (0 if migrated.adapter == "sqlite" else 2)
     assert all("tasks" not in statement for statement in sent)
     if asked is not engine:
         asked.dispose()
 
 
-def test_each_privilege_counts_for_itself(visitor: Visitor | None, engine: Engine) -> None:
-    if visitor is None:
-        assert Privileges(engine).can_write("tasks")
-        return
+@pytest.mark.only("mysql", "postgres", reason="SQLite has no roles")
+def test_each_privilege_counts_for_itself(visitor: Visitor) -> None:
     visitor.grant("SELECT", "tasks")
     visitor.grant("INSERT", "nodes")
     visitor.grant("DELETE", "chains")
     privileges = Privileges(visitor.engine)
-    told = {name: (privileges.can_read(name), privileges.can_write(name)) for name in ("tasks", "nodes", "chains", "runners")}
+    names = ("tasks", "nodes", "chains", "runners")
+    told = {name: (privileges.can_read(name), privileges.can_write(name)) for name in names}
     assert told == {"tasks": (True, False), "nodes": (False, True), "chains": (False, False), "runners": (False, False)}
 
 
-def test_a_grant_on_some_columns_is_none_on_the_table(visitor: Visitor | None, engine: Engine) -> None:
-    if visitor is None:
-        assert Privileges(engine).can_read("tasks")
-        return
+@pytest.mark.only("mysql", "postgres", reason="SQLite has no roles")
+def test_a_grant_on_some_columns_is_none_on_the_table(visitor: Visitor) -> None:
     visitor.grant("SELECT (id), INSERT (status)")
     privileges = Privileges(visitor.engine)
     assert not privileges.can_read("tasks")
     assert not privileges.can_write("tasks")
 
 
-def test_grants_come_through_roles_and_from_above(visitor: Visitor | None, engine: Engine) -> None:
-    if visitor is None:
-        assert Privileges(engine).can_write("tasks")
-        return
+@pytest.mark.only("mysql", "postgres", reason="SQLite has no roles")
+def test_grants_come_through_roles_and_from_above(visitor: Visitor) -> None:
     team = f"{visitor.name}_team"
     if visitor.is_postgres:
         visitor.make(team)
         visitor.run(f"GRANT {team} TO {visitor.name}")
     else:
-        visitor.run(f"CREATE ROLE {team}", f"GRANT {team} TO {visitor.name}", f"SET DEFAULT ROLE {team} FOR {visitor.name}")
+        visitor.run(f"CREATE ROLE {team}", f"GRANT {team} TO {visitor.name}")
+        visitor.run(f"SET DEFAULT ROLE {team} FOR {visitor.name}")
     visitor.grant("INSERT", "tasks", team)
     visitor.grant("SELECT", "ALL TABLES IN SCHEMA public" if visitor.is_postgres else "*")
     privileges = Privileges(visitor.engine)
@@ -179,34 +198,34 @@ def test_grants_come_through_roles_and_from_above(visitor: Visitor | None, engin
         visitor.run(f"DROP ROLE {team}")
 
 
-def test_an_answer_is_remembered_until_reset_or_reconnect(visitor: Visitor | None, engine: Engine) -> None:
-    if visitor is None:
-        privileges = Privileges(engine)
-        assert not privileges.can_write("later")
-        with engine.begin() as connection:
-            connection.exec_driver_sql("CREATE TABLE later (id INTEGER)")
-        assert not privileges.can_write("later")
-        privileges.reset()
-        assert privileges.can_write("later")
-        return
+def test_an_answer_is_remembered_until_reset(engine: Engine) -> None:
+    privileges = Privileges(engine)
+    assert not privileges.can_write("later")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE later (id INTEGER)")
+    assert not privileges.can_write("later")
+    privileges.reset()
+    assert privileges.can_write("later")
+
+
+@pytest.mark.only("mysql", "postgres", reason="SQLite has no roles")
+def test_an_answer_is_forgotten_on_reconnect(visitor: Visitor) -> None:
     privileges = Privileges(visitor.engine)
     assert not privileges.can_write("tasks")
     visitor.grant("INSERT")
     assert not privileges.can_write("tasks")
     privileges.reset()
     assert privileges.can_write("tasks")
-    visitor.run(f"REVOKE INSERT ON {'tasks' if visitor.is_postgres else make_url(visitor.engine.url).database + '.tasks'} FROM {visitor.name}")
+    visitor.revoke("INSERT")
     assert privileges.can_write("tasks")
     with visitor.engine.connect(), visitor.engine.connect():
         pass  # one more connection than the pool had
     assert not privileges.can_write("tasks")
 
 
-def test_new_credentials_bring_new_answers(visitor: Visitor | None, engine: Engine) -> None:
+@pytest.mark.only("mysql", "postgres", reason="SQLite has no roles")
+def test_new_credentials_bring_new_answers(visitor: Visitor) -> None:
     """Credentials rotate through do_connect; the engine stays the same."""
-    if visitor is None:
-        assert Privileges(engine).can_write("tasks")
-        return
     other = f"{visitor.name}_next"
     visitor.make(other)
     visitor.grant("INSERT", "tasks", other)
@@ -224,19 +243,16 @@ def test_new_credentials_bring_new_answers(visitor: Visitor | None, engine: Engi
         assert privileges.can_write("tasks")
 
 
-def test_what_cannot_be_asked_is_an_error_and_not_remembered(visitor: Visitor | None, engine: Engine) -> None:
-    asked = engine if visitor is None else visitor.engine
-    if visitor is not None:
-        visitor.grant("INSERT")
+def test_what_cannot_be_asked_is_an_error_and_not_remembered(engine: Engine) -> None:
     closed = [True]
 
     def door(connection: Any, record: Any) -> None:
         if closed[0]:
             raise DatabaseUnreachable("closed for the test")
 
-    asked.dispose()
-    event.listen(asked, "connect", door)
-    privileges = Privileges(asked)
+    engine.dispose()
+    event.listen(engine, "connect", door)
+    privileges = Privileges(engine)
     for _ in range(2):
         with pytest.raises(LegionDataError, match="closed"):
             privileges.can_write("tasks")
@@ -273,12 +289,9 @@ def test_asking_leaves_a_pooled_connection_as_it_was(migrated: Any, open_layer: 
         assert session.query(Task).count() == 1
 
 
-def test_sqlite_a_file_opened_for_reading_is_not_writable(migrated: Any) -> None:
-    """SQLite only in its heart; the others have no files, and answer by their grants."""
-    if migrated.adapter != "sqlite":
-        return
-    path = Path(make_url(migrated.url).database or "")
-    engine = _read_only(path)
+@pytest.mark.only("sqlite", reason="the others have no file; they answer by grants")
+def test_a_file_opened_for_reading_is_not_writable(migrated: Any) -> None:
+    engine = _read_only(migrated.path)
     privileges = Privileges(engine)
     assert privileges.can_read("tasks")
     assert not privileges.can_write("tasks")
