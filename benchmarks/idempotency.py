@@ -18,13 +18,14 @@ from json import dumps
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, NullPool, create_engine, make_url, or_, select, text
-from sqlalchemy.orm import Session
 
 from benchmarks.measure import Result
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from sqlalchemy.orm import Session
 
 __all__ = ["measure"]
 

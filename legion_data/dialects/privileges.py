@@ -23,7 +23,8 @@ Privilege = Literal["SELECT", "INSERT"]
 # Tables, partitioned tables, views, materialised views, foreign tables: what the search path finds by this name. A
 # standby takes no writes from anybody.
 _POSTGRESQL = text(
-    "SELECT has_table_privilege(oid, CAST(:privilege AS text)) AND (CAST(:privilege AS text) = 'SELECT' OR NOT pg_is_in_recovery()) FROM pg_class "
+    "SELECT has_table_privilege(oid, CAST(:privilege AS text)) "
+    "AND (CAST(:privilege AS text) = 'SELECT' OR NOT pg_is_in_recovery()) FROM pg_class "
     "WHERE relname = CAST(:name AS text) AND relkind IN ('r', 'p', 'v', 'm', 'f') AND pg_table_is_visible(oid)"
 )
 # The server itself sums up what this session may do with each column: by global, schema, table and column grants, and

@@ -1,9 +1,9 @@
 """What the connected role may do with a table: asked once, remembered, forgotten when the connection is another one.
 
 Answers hold for the role that the engine's newest connection logged in as. Every new connection of the pool may belong
-to another role (credentials rotate) or another server (fail-over), so it makes the engine forget; so does ``dispose``. What could not be
-found out is an error, raised and not remembered; the predecessor remembered it as "no" until it was restarted, and
-asked MySQL in PostgreSQL's words (bug B21).
+to another role (credentials rotate) or another server (fail-over), so it makes the engine forget; so does ``dispose``.
+What could not be found out is an error, raised and not remembered; the predecessor remembered it as "no" until it was
+restarted, and asked MySQL in PostgreSQL's words (bug B21).
 """
 
 from __future__ import annotations
@@ -41,12 +41,12 @@ class Privileges:
         event.listen(engine, "engine_disposed", self._disposed)
 
     def can_read(self, table: str) -> bool:
-        """Whether the role may SELECT from ``table``; False for a table that does not exist. Raises when it cannot ask."""
+        """Whether the role may SELECT from ``table``; False when there is none. Raises when it cannot ask."""
         known = self._readable.get(table)
         return self._ask("SELECT", table, lambda: self._readable) if known is None else known
 
     def can_write(self, table: str) -> bool:
-        """Whether the role may INSERT into ``table``; False for a table that does not exist. Raises when it cannot ask."""
+        """Whether the role may INSERT into ``table``; False when there is none. Raises when it cannot ask."""
         known = self._writable.get(table)
         return self._ask("INSERT", table, lambda: self._writable) if known is None else known
 

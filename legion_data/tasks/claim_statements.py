@@ -1,7 +1,8 @@
 """The statements behind ``create_idempotent``, built once; what they promise together is argued in ``idempotency``.
 
-Parameters: the columns of a task, ``scope_hash``, ``seen`` (the id of the task that was found dead), ``made`` (the id of
-the new one) and ``now``, each as ``parameters`` names it. An *active* task has the key, tenant and function that were asked for, is live, and its key has not expired.
+Parameters: the columns of a task, ``scope_hash``, ``seen`` (the id of the task that was found dead), ``made`` (the id
+of the new one) and ``now``, each as ``parameters`` names it. An *active* task has the key, tenant and function that
+were asked for, is live, and its key has not expired.
 """
 
 from __future__ import annotations
@@ -158,7 +159,7 @@ def create() -> Insert:
 
 @cache
 def claim_or_yield() -> Insert:
-    """Claim for the task ``made``. Its ``lastrowid`` is 0 when that worked, else the id of the task that holds the claim.
+    """Claim for the task ``made``. Its ``lastrowid`` is 0 when that worked, else the id of the task that has it.
 
     https://dev.mysql.com/doc/refman/8.4/en/insert-on-duplicate.html: LAST_INSERT_ID(expr) hands a value of the row
     that was there to the client, in the same round trip.
@@ -170,7 +171,7 @@ def claim_or_yield() -> Insert:
 
 @cache
 def take_over() -> Update:
-    """Hand the claim from the dead task ``seen`` to the task ``made``. No row matched: it is not dead, or not the holder.
+    """Hand the claim from the task ``seen`` to the task ``made``. No row matched: it is not dead, or not the holder.
 
     ``depth`` is set to itself, so that the row of the dead task is read as it is now and stays locked: a table that a
     joined UPDATE only reads is read as it was.

@@ -44,8 +44,8 @@ class _OneStatement:
         given = {**asked, "seen_": seen}
         if connection.execute(statements.hold_dead(), given).scalar() is None:
             return None
-        made = connection.execute(statements.create_with_taken_claim(), given).scalar()
-        return made
+        taken: int | None = connection.execute(statements.create_with_taken_claim(), given).scalar()
+        return taken
 
 
 class _TaskThenClaim:

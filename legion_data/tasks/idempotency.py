@@ -19,9 +19,9 @@ hash of the scope, its row names the task that answers for the key.
 **The holder's status may change meanwhile.** From live to terminal: whoever was handed the task was handed it while it
 was live; the next caller takes over. From terminal back to live (a retry), after the look-up and before the take-over:
 this would make two live tasks, so the take-over locks the holder's row and checks that it is dead *after* it has the
-lock (FOR NO KEY UPDATE checks its condition again; MySQL's joined UPDATE of both tables reads the current row). Either the
-revival comes first, and the take-over finds it live and has lost; or it waits for the take-over to commit, and revives
-a task that no longer has the key. Who revives a task answers for that. A deleted task takes its claim along
+lock (FOR NO KEY UPDATE checks its condition again; MySQL's joined UPDATE of both tables reads the current row). Either
+the revival comes first, and the take-over finds it live and has lost; or it waits for the take-over to commit, and
+revives a task that no longer has the key. Who revives a task answers for that. A deleted task takes its claim along
 (ON DELETE CASCADE); locks are taken in the same order there, the task and then its claim.
 
 **Times** are this node's clock, read again at each attempt: a caller that waited does not judge by a stale instant.
@@ -45,6 +45,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import inspect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import instance_dict
@@ -166,17 +167,18 @@ def _found(session: Session, columns: list[Any]) -> Task | None:
     row = dict(zip(requests.TASKS.columns.keys(), columns, strict=True))
     if row["id"] is None:
         return None
-    known = session.identity_map.get(Task.__mapper__.identity_key_from_primary_key((row["id"],)))
+    known = session.identity_map.get(inspect(Task).identity_key_from_primary_key((row["id"],)))
     return known if known is not None else _attached(session, row)
 
 
 def _attached(session: Session, row: Mapping[str, Any]) -> Task:
     """A task of ``session`` that is known to be in the database as ``row`` says: nothing to flush, nothing to load."""
-    stale = session.identity_map.get(Task.__mapper__.identity_key_from_primary_key((row["id"],)))
+    mapper = inspect(Task)  # configures it, when this is the first use of the models
+    stale = session.identity_map.get(mapper.identity_key_from_primary_key((row["id"],)))
     if stale is not None:  # left over from a rolled-back savepoint, whose id SQLite gives out again
         session.expunge(stale)
     # As the ORM makes an object of a row: no constructor, no events of attributes that are set.
-    task: Task = Task.__mapper__.class_manager.new_instance()
+    task: Task = mapper.class_manager.new_instance()
     instance_dict(task).update({attribute: row[column] for attribute, column in _names()})
     make_transient_to_detached(task)
     session.add(task)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 __all__ = ["TERMINAL_STATUSES", "is_live", "is_terminal"]
 
-#: Last segments after which nothing happens to a task any more: the predecessor's eight, and three that the platform writes.
+#: Last segments after which nothing happens to a task any more: the predecessor's eight, and three of the platform's.
 TERMINAL_STATUSES = frozenset(
     {
         "canceled",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,8 @@ from legion_data.tasks import TERMINAL_STATUSES, content_key, create_idempotent,
 from legion_data.tasks.request import DEFAULTS, TASKS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from sqlalchemy.engine import Engine
 
     from legion_data.runtime import DataLayer

@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +14,8 @@ from sqlalchemy import event, func, select
 from legion_data.models import Task, TaskClaim
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy.orm import Session
 
     from legion_data.runtime import DataLayer
@@ -40,7 +41,7 @@ def _together(layer: DataLayer, count: int, work: Callable[[Session, int], Any])
             line.wait()
             with layer.session() as session:
                 results.append(work(session, number))
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - whatever it is, the test raises it
             errors.append(error)
 
     threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]

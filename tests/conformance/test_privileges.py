@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,6 +16,9 @@ from legion_data.errors import DatabaseUnreachable, LegionDataError
 from tests.vectors import cases
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
     from legion_data.runtime import DataLayer
 
 CASES = {case["name"]: case for case in cases("privileges")}
