@@ -173,7 +173,8 @@ def _found(session: Session, columns: list[Any]) -> Task | None:
 
 def _attached(session: Session, row: Mapping[str, Any]) -> Task:
     """A task of ``session`` that is known to be in the database as ``row`` says: nothing to flush, nothing to load."""
-    mapper = inspect(Task)  # configures it, when this is the first use of the models
+    Task.registry.configure()  # nothing to do, unless this is the first use of the models
+    mapper = inspect(Task)
     stale = session.identity_map.get(mapper.identity_key_from_primary_key((row["id"],)))
     if stale is not None:  # left over from a rolled-back savepoint, whose id SQLite gives out again
         session.expunge(stale)
