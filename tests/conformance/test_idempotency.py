@@ -7,11 +7,10 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import event, func, select, update
+from sqlalchemy import event, select, update
 
-from legion_data.errors import ForeignKeyViolation, ValueRefused
 from legion_data.models import Function, Runner, Task, TaskClaim
-from legion_data.tasks import TERMINAL_STATUSES, content_key, create_idempotent, find_active, is_terminal, terminal
+from legion_data.tasks import content_key, create_idempotent, find_active
 from legion_data.tasks.request import DEFAULTS, TASKS
 
 if TYPE_CHECKING:
@@ -230,100 +229,6 @@ def test_an_idempotent_task_costs_few_statements(layer: DataLayer) -> None:
                 session.get_one(Task, task.id).status = "completed"
     create = 3 if is_mysql else 2  # MySQL has no statement that writes two tables
     assert costs == {"new": create, "active": 2 if is_sqlite else 1, "over": 2 if is_sqlite else 3}
-
-
-REFUSED: list[tuple[dict[str, Any], dict[str, Any], str]] = [
-    ({}, {}, "Task.status is required"),
-    ({"status": None}, {}, "Task.status is required"),
-    ({"status": 7}, {}, "Task.status is text, not 7"),
-    ({"status": "s" * 256}, {}, "Task.status has room for 255 characters, not 256"),
-    ({"status": "a\0b"}, {}, "Task.status cannot keep a NUL"),
-    ({"status": "a\ud800"}, {}, "Task.status is not UTF-8"),
-    ({"statsu": "x", **PENDING}, {}, "Task takes no 'statsu'"),
-    ({"id": 1, **PENDING}, {}, "Task takes no 'id'"),
-    ({"created_at": datetime.now(UTC), **PENDING}, {}, "Task takes no 'created_at'"),
-    ({"function": object(), **PENDING}, {}, "Task takes no 'function'"),
-    ({"function_id": "1", **PENDING}, {}, "Task.function_id is a whole number"),
-    ({"function_id": True, **PENDING}, {}, "Task.function_id is a whole number"),
-    ({"depth": 1 << 31, **PENDING}, {}, "Task.depth ends at 2147483647"),
-    ({"parent_id": 1 << 63, **PENDING}, {}, "Task.parent_id ends at"),
-    ({"updated": datetime(2026, 1, 1), **PENDING}, {}, "Task.updated: .* no time zone"),  # noqa: DTZ001
-    ({"created": "yesterday", **PENDING}, {}, "Task.created: 'yesterday' is not an ISO"),
-    ({"updated": 5, **PENDING}, {}, "Task.updated is an instant, not 5"),
-    ({"payload": {"a": 1}, **PENDING}, {}, "Task.payload is text"),
-    ({"worker_id": "w" * 37, **PENDING}, {}, "Task.worker_id has room for 36"),
-    (PENDING, {"payload": {"a": float("nan")}}, "payload.*nan"),
-    (PENDING, {"payload": {1: 2}}, "map key 1 is not text"),
-    (PENDING, {"payload": 10**5000}, "too many digits"),
-    (PENDING, {"idempotency_key": ""}, "An idempotency key is text"),
-    (PENDING, {"idempotency_key": " "}, "An idempotency key is text"),
-    (PENDING, {"idempotency_key": 5}, "An idempotency key is text"),
-    (PENDING, {"idempotency_key": "k" * 65}, "has room for 64 characters, not 65"),
-    (PENDING, {"idempotency_key": "k\0"}, "NUL"),
-    (PENDING, {"ttl": -1}, "ttl is -1"),
-    (PENDING, {"ttl": timedelta(seconds=-1)}, "cannot expire before"),
-    (PENDING, {"ttl": "300"}, "ttl is a number of seconds"),
-    (PENDING, {"ttl": True}, "ttl is a number of seconds"),
-    (PENDING, {"ttl": float("nan")}, "ttl is a number of seconds"),
-    (PENDING, {"ttl": float("inf")}, "ttl is a number of seconds"),
-    (PENDING, {"ttl": 1e300}, "longer than any time"),
-    (PENDING, {"ttl": 1e12}, "year 9999"),
-]
-
-
-@pytest.mark.parametrize(
-    ("values", "more", "message"), REFUSED, ids=lambda part: part[:40] if isinstance(part, str) else ""
-)
-def test_what_does_not_fit_is_refused_before_anything_is_sent(
-    layer: DataLayer, values: dict[str, Any], more: dict[str, Any], message: str
-) -> None:
-    with layer.session() as session:
-        with _statements(layer.connection) as sent, pytest.raises(ValueRefused, match=message):
-            Task.create_idempotent(session, values, **more)
-        assert sent == []
-        assert session.scalar(select(func.count()).select_from(Task)) == 0
-
-
-def test_a_function_that_does_not_exist_is_named_and_nothing_is_half_written(layer: DataLayer) -> None:
-    with layer.session() as session:
-        savepoint = session.begin_nested()
-        with pytest.raises(ForeignKeyViolation):
-            Task.create_idempotent(session, {**PENDING, "function_id": 4711}, payload=WORK)
-        savepoint.rollback()
-        assert Task.create_idempotent(session, PENDING, payload=WORK)[1]
-    with layer.session(read_only=True) as session:
-        assert session.scalar(select(func.count()).select_from(Task)) == 1
-        assert session.scalar(select(func.count()).select_from(TaskClaim)) == 1
-
-
-def test_the_condition_in_sql_and_the_one_in_python_are_one(layer: DataLayer) -> None:
-    words = sorted(TERMINAL_STATUSES)
-    statuses = [
-        *(form for word in words for form in (word, word.upper(), word.title(), f"task.{word}", f"A.b.{word}")),
-        *(form for word in words for form in (f".{word}", f"{word}.", f"{word} ", f" {word}", f"x{word}", f"{word}x")),
-        *(form for word in words for form in (f"task. {word}", f"{word}.queued", f"task,{word}", f"{word}\u0301")),
-        *(word.replace("i", "\u0130").replace("e", "\u00e9") for word in words),
-        *(word.replace("_", wild) for word in words for wild in ("%", "x", "/", "\\", "\\_", "/_", "-")),
-        *(f"task.{word[:-1]}{chr(ord(word[-1]) + 0xFEE0)}" for word in words),  # full width
-        *("", ".", "..", " ", "%", "_", "pending", "task.queued", "conditioner.queued", "\u2028failed", "a\nfailed"),
-        *("failed\n", "a.failed\n", "a\n.failed", "\u212a", "'failed'", "\U0001f600.failed", "fai\u017fed", "?.failed"),
-        *("e?pired", "task.e\u00d7pired", "\u00d7.expired"),
-    ]
-    with layer.session() as session:
-        session.add_all(Task(status=status) for status in statuses)
-        session.flush()
-        told = session.execute(select(Task.status, terminal(Task.status))).all()
-        live = session.scalars(select(Task.status).where(~terminal(Task.status))).all()
-    assert sorted(status for status, _ in told) == sorted(statuses)
-    assert [status for status, is_over in told if bool(is_over) is not is_terminal(status)] == []
-    assert sorted(live) == sorted(status for status in statuses if not is_terminal(status))
-
-
-def test_a_missing_status_is_live_in_sql_too(layer: DataLayer) -> None:
-    from sqlalchemy import String, null, type_coerce
-
-    with layer.session(read_only=True) as session:
-        assert not session.scalar(select(terminal(type_coerce(null(), String))))
 
 
 @pytest.mark.parametrize("key", [None, "", " "])
