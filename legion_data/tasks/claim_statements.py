@@ -7,7 +7,7 @@ were asked for, is live, and its key has not expired.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, wraps
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -16,6 +16,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Delete,
+    Executable,
     Insert,
     Select,
     Table,
@@ -34,12 +35,13 @@ from sqlalchemy import (
 )
 
 from legion_data.dialects.text_functions import same_text
+from legion_data.engines.prepared import Prepared
 from legion_data.models.control_plane.task_claim import TaskClaim
 from legion_data.tasks.request import TASKS
 from legion_data.tasks.status_sql import live
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 __all__ = [
     "active_task",
@@ -65,6 +67,11 @@ def parameters(values: Mapping[str, Any]) -> dict[str, Any]:
     return {f"{name}_": value for name, value in values.items()}
 
 
+def _prepared(build: Callable[[], Executable]) -> Callable[[], Prepared]:
+    """The statement that ``build`` gives, built when it is first asked for."""
+    return cache(wraps(build)(lambda: Prepared(build())))
+
+
 def _value(column: Column[Any], name: str | None = None) -> BindParameter[Any]:
     return bindparam(f"{name or column.name}_", type_=column.type)
 
@@ -86,7 +93,7 @@ def _dead() -> ColumnElement[bool]:
     return case((_active(), literal_column("0")), else_=literal_column("1")) == literal_column("1")
 
 
-@cache
+@_prepared
 def active_task() -> Select[Any]:
     """One row, always: the id of the task that holds the claim (or NULL), then the active task (or NULLs).
 
@@ -113,7 +120,7 @@ def _create_for(claim: CTE) -> Insert:
     return insert(TASKS).from_select(columns, source, include_defaults=False).returning(TASKS.c.id)
 
 
-@cache
+@_prepared
 def create_with_claim() -> Insert:
     """Create a task that holds a fresh claim. No row: somebody else has the claim."""
     from sqlalchemy.dialects.postgresql import insert as insert_or
@@ -129,13 +136,13 @@ def create_with_claim() -> Insert:
     return _create_for(claim)
 
 
-@cache
+@_prepared
 def hold_dead() -> Select[Any]:
     """Lock the task ``seen`` until the transaction ends. No row: it is not dead (now, after the wait for the lock)."""
     return select(TASKS.c.id).where(TASKS.c.id == _value(TASKS.c.id, "seen"), _dead()).with_for_update(key_share=True)
 
 
-@cache
+@_prepared
 def create_with_taken_claim() -> Insert:
     """Create a task that takes the claim over from the task ``seen``, which is held. No row: it is not the holder."""
     claim = (
@@ -151,13 +158,13 @@ def create_with_taken_claim() -> Insert:
 # -- MySQL and MariaDB: the task first, because its claim names it; then the claim, or the task goes again.
 
 
-@cache
+@_prepared
 def create() -> Insert:
     """Create a task."""
     return insert(TASKS).values({column: _value(column) for column in _WRITTEN}).inline()
 
 
-@cache
+@_prepared
 def claim_or_yield() -> Insert:
     """Claim for the task ``made``. Its ``lastrowid`` is 0 when that worked, else the id of the task that has it.
 
@@ -169,7 +176,7 @@ def claim_or_yield() -> Insert:
     return insert_or(CLAIMS).values(_claim()).on_duplicate_key_update(task_id=func.last_insert_id(CLAIMS.c.task_id))
 
 
-@cache
+@_prepared
 def take_over() -> Update:
     """Hand the claim from the task ``seen`` to the task ``made``. No row matched: it is not dead, or not the holder.
 
@@ -194,7 +201,7 @@ def take_over() -> Update:
     )
 
 
-@cache
+@_prepared
 def drop() -> Delete:
     """Take back a task that did not get its claim; nobody has seen it."""
     return delete(TASKS).where(TASKS.c.id == _value(TASKS.c.id, "made"))
@@ -203,14 +210,14 @@ def drop() -> Delete:
 # -- SQLite: one writer at a time. What the first statement finds holds until the transaction ends.
 
 
-@cache
+@_prepared
 def create_unless_active() -> Insert:
     """Create a task unless there is an active one. No row: there is."""
     source = select(*(_value(column) for column in _WRITTEN)).where(~exists(select(TASKS.c.id).where(_active())))
     return insert(TASKS).from_select(_WRITTEN, source, include_defaults=False).returning(TASKS.c.id)
 
 
-@cache
+@_prepared
 def write_claim() -> Insert:
     """Give the claim to the task ``made``, whoever held it."""
     from sqlalchemy.dialects.sqlite import insert as insert_or

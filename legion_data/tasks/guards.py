@@ -37,14 +37,14 @@ class _OneStatement:
 
     def attempt(self, connection: Connection, asked: Mapping[str, Any], seen: int | None) -> int | None:
         if seen is None:
-            made: int | None = connection.execute(statements.create_with_claim(), asked).scalar()
+            made: int | None = statements.create_with_claim().execute(connection, asked).scalar()
             return made
         # Two statements, because the second must see what was committed while the first waited. In one it would find
         # the claim as it was, wait for its row, and keep that row locked though it lost: callers deadlocked on it.
         given = {**asked, "seen_": seen}
-        if connection.execute(statements.hold_dead(), given).scalar() is None:
+        if statements.hold_dead().execute(connection, given).scalar() is None:
             return None
-        taken: int | None = connection.execute(statements.create_with_taken_claim(), given).scalar()
+        taken: int | None = statements.create_with_taken_claim().execute(connection, given).scalar()
         return taken
 
 
@@ -54,15 +54,15 @@ class _TaskThenClaim:
     attempts_first = False
 
     def attempt(self, connection: Connection, asked: Mapping[str, Any], seen: int | None) -> int | None:
-        made = int(connection.execute(statements.create(), asked).lastrowid)
+        made = int(statements.create().execute(connection, asked).lastrowid)
         given = {**asked, "seen_": seen, "made_": made}
         if seen is None:
-            is_ours = connection.execute(statements.claim_or_yield(), given).lastrowid == 0
+            is_ours = statements.claim_or_yield().execute(connection, given).lastrowid == 0
         else:
-            is_ours = connection.execute(statements.take_over(), given).rowcount > 0
+            is_ours = statements.take_over().execute(connection, given).rowcount > 0
         if is_ours:
             return made
-        connection.execute(statements.drop(), given)
+        statements.drop().execute(connection, given)
         return None
 
 
@@ -72,9 +72,9 @@ class _OneWriter:
     attempts_first = True
 
     def attempt(self, connection: Connection, asked: Mapping[str, Any], seen: int | None) -> int | None:
-        made: int | None = connection.execute(statements.create_unless_active(), asked).scalar()
+        made: int | None = statements.create_unless_active().execute(connection, asked).scalar()
         if made is not None:
-            connection.execute(statements.write_claim(), {**asked, "made_": made})
+            statements.write_claim().execute(connection, {**asked, "made_": made})
         return made
 
 

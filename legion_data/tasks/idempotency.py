@@ -150,7 +150,7 @@ def _create(
 
 def _looked_up(connection: Connection, asked: Mapping[str, Any]) -> list[Any]:
     """The holder's id, and the columns of the active task."""
-    return list(connection.execute(active_task(), asked).one())
+    return active_task().row(connection, asked)
 
 
 def _instant(now: datetime | None) -> datetime:

@@ -1,0 +1,80 @@
+"""A Core statement that is compiled once a dialect and then sent with as little around it as can be.
+
+SQLAlchemy finds a statement's compiled form by a key that it builds from the whole statement, each time; for a verb
+that sends the same few statements for ever this costs as much as sending them. Types still convert what is bound and
+what comes back. Parameters are passed under the names of the statement's ``bindparam``; others are left out.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Select
+from sqlalchemy.sql.compiler import SQLCompiler
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sqlalchemy import Connection, CursorResult
+    from sqlalchemy.engine import Dialect
+    from sqlalchemy.sql.expression import Executable
+
+__all__ = ["Prepared"]
+
+
+class Prepared:
+    """One statement. Its values may not expand (no IN over a bound list). Threads share it."""
+
+    def __init__(self, statement: Executable) -> None:
+        self._statement = statement
+        self._forms: WeakKeyDictionary[Dialect, _Form] = WeakKeyDictionary()
+
+    def execute(self, connection: Connection, parameters: Mapping[str, Any]) -> CursorResult[Any]:
+        """Send it. Rows are the driver's: read those of a SELECT with ``row``."""
+        form = self._form(connection.dialect)
+        return connection.exec_driver_sql(form.text, form.bound(parameters))
+
+    def row(self, connection: Connection, parameters: Mapping[str, Any]) -> list[Any]:
+        """The one row of a SELECT, as its column types give it."""
+        form = self._form(connection.dialect)
+        found = connection.exec_driver_sql(form.text, form.bound(parameters)).one()
+        return [
+            value if process is None else process(value) for value, process in zip(found, form.columns, strict=True)
+        ]
+
+    def _form(self, dialect: Dialect) -> _Form:
+        form = self._forms.get(dialect)
+        if form is None:  # two threads may both build it; both are right
+            form = self._forms[dialect] = _Form(self._statement, dialect)
+        return form
+
+
+class _Form:
+    """A statement as one dialect says it."""
+
+    def __init__(self, statement: Any, dialect: Dialect) -> None:
+        compiled = statement.compile(dialect=dialect)
+        assert isinstance(compiled, SQLCompiler)
+        assert not compiled.post_compile_params, "a statement whose text depends on its values cannot be prepared"
+        self.text = str(compiled)
+        names = compiled.positiontup if compiled.positional else list(compiled.binds)
+        self._is_positional = compiled.positional
+        self._binds = [(name, *_bind(compiled.binds[name], dialect)) for name in names or ()]
+        self.columns: list[Callable[[Any], Any] | None] = []
+        if isinstance(statement, Select):
+            self.columns = [
+                column.type.dialect_impl(dialect).result_processor(dialect, None)
+                for column in statement.selected_columns
+            ]
+
+    def bound(self, parameters: Mapping[str, Any]) -> Any:
+        values = {}
+        for name, default, process in self._binds:
+            value = parameters.get(name, default)
+            values[name] = value if process is None else process(value)
+        return tuple(values[name] for name, *_ in self._binds) if self._is_positional else values
+
+
+def _bind(parameter: Any, dialect: Dialect) -> tuple[Any, Callable[[Any], Any] | None]:
+    return parameter.value, parameter.type.dialect_impl(dialect).bind_processor(dialect)
