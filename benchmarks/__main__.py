@@ -13,10 +13,10 @@ from pathlib import Path
 
 import click
 
-from benchmarks import migrations, startup
+from benchmarks import idempotency, migrations, startup
 from benchmarks.measure import Result, machine
 
-ROOMS = {"startup": startup.measure, "migrations": migrations.measure}
+ROOMS = {"startup": startup.measure, "migrations": migrations.measure, "idempotency": idempotency.measure}
 
 
 @click.command(help=__doc__)

@@ -10,7 +10,7 @@ from sqlalchemy.pool import NullPool
 
 __all__ = ["Visitor"]
 
-PASSWORD = "w3b-secret"
+PASSWORD = "visitor-secret"
 
 
 class Visitor:
@@ -19,7 +19,7 @@ class Visitor:
     def __init__(self, migrated: Any) -> None:
         self.is_postgres = migrated.adapter == "postgres"
         self._url: URL = make_url(migrated.url)
-        self.name = f"w3b_{uuid.uuid4().hex[:12]}"
+        self.name = f"visitor_{uuid.uuid4().hex[:12]}"
         self._admin = create_engine(self._url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
         self._made: list[str] = []
         self.make(self.name)
