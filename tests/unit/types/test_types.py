@@ -5,16 +5,18 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import JSON
 from sqlalchemy.dialects import mysql, postgresql, sqlite
-from sqlalchemy.engine import Dialect
 
 from legion_data.errors import ValueRefused
 from legion_data.types import Embedding, JSONText, Money, PortableJSON, PortableUUID, UTCDateTime
 from legion_data.types.uuid7 import uuid7
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Dialect
 
 DIALECTS = [sqlite.dialect(), mysql.dialect(), postgresql.dialect()]
 each_dialect = pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: str(dialect.name))
