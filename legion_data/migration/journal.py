@@ -69,7 +69,11 @@ class _Between:
         def bare(cursor: Any, statement: str, context: Any) -> bool | None:
             return self._received(context, cursor, statement, lambda: cursor.execute(statement))
 
-        listeners = {"do_execute": one, "do_executemany": many, "do_execute_no_params": bare}
+        listeners: dict[str, Callable[..., bool | None]] = {
+            "do_execute": one,
+            "do_executemany": many,
+            "do_execute_no_params": bare,
+        }
         for name, listener in listeners.items():
             event.listen(engine, name, listener)
         try:

@@ -23,6 +23,8 @@ from legion_data.migration.history import HISTORY, VERSION, package_version
 from legion_data.migration.verify import require_whole
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy.engine import Dialect
     from sqlalchemy.sql import ClauseElement
 
@@ -111,7 +113,8 @@ class _Statements(io.StringIO):
 
 def _dialect(name: str) -> Dialect:
     """The dialect as it speaks without a server; ``named`` keeps percent signs single."""
-    return make_url(f"{dialects.for_name(name).drivername}://").get_dialect()(paramstyle="named")
+    build: Callable[..., Dialect] = make_url(f"{dialects.for_name(name).drivername}://").get_dialect()
+    return build(paramstyle="named")
 
 
 def _said(element: ClauseElement, dialect: Dialect, **options: object) -> str:
