@@ -17,7 +17,7 @@ class Event(NamedTuple):
     name: str
     direction: str  #: "upgrade" or "downgrade"
     ms: float
-    index: int
+    index: int  # type: ignore[assignment]  # hides tuple.index, which nobody asks of an event
     total: int
     #: The killed run before this one had begun it; only what was missing ran now.
     resumed: bool = False
