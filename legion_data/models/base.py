@@ -6,14 +6,17 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from sqlalchemy import Double, MetaData
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy import Double, MetaData, event
+from sqlalchemy.orm import DeclarativeBase, Mapper, RelationshipProperty
+from sqlalchemy.orm.interfaces import EXT_SKIP
 
 from legion_data.dialects.names import NAMING_CONVENTION
 from legion_data.types import Money, UTCDateTime
 
 __all__ = ["Base", "PostgresOnly"]
 
+#: Names of the classes that exist by now.
+_MAPPED: set[str] = set()
 _SAME_TENANT = "tenant_id = current_setting('app.current_tenant', true)"
 
 
@@ -42,9 +45,24 @@ class Base(DeclarativeBase):
                 info["policies"] = {f"tenant_isolation_{cls.__tablename__}": _SAME_TENANT}
             cls.__table_args__ = (*given, {"info": info})
         super().__init_subclass__(**options)
+        _MAPPED.add(cls.__name__)
 
 
 class PostgresOnly:
     """A table that only PostgreSQL has, because it is made for pgvector."""
 
     only_on: ClassVar[str | None] = "postgresql"
+
+
+@event.listens_for(Base, "before_mapper_configured", retval=True, propagate=True)
+def _wait_for_targets(mapper: Mapper[Any], cls: type[Base]) -> object:
+    """Leave a class alone while the classes it is related to are still being imported by another thread.
+
+    The packages import what their classes are related to, so once an import statement is over nothing is missing.
+    Without this, a query in one thread would configure what another has half imported, and break it for good. (Nor can
+    the targets be imported here: the mapper's lock is held, which the import in the other thread needs.)
+    """
+    for part in mapper.attrs:
+        if isinstance(part, RelationshipProperty) and isinstance(part.argument, str) and part.argument not in _MAPPED:
+            return EXT_SKIP
+    return None

@@ -36,3 +36,6 @@ __all__ = [
     "TaskLog",
     "ValueMetric",
 ]
+
+# Last, so that whoever gets here in a circle finds every class of this package: a node is related to its principal.
+import legion_data.models.legacy_identity  # noqa: E402

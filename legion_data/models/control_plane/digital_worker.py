@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - read by the mapper
+from typing import TYPE_CHECKING
 
 from sqlalchemy import String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from legion_data.dialects.server_defaults import utc_now
 from legion_data.models.base import Base
 from legion_data.models.mixins import TenantIsolated
 from legion_data.types import LongText
+
+if TYPE_CHECKING:
+    from legion_data.models.control_plane.task import Task
 
 __all__ = ["DigitalWorker"]
 
@@ -43,3 +47,9 @@ class DigitalWorker(TenantIsolated, Base):
     health_status: Mapped[str] = mapped_column(String(20), server_default="unknown", index=True)
     last_heartbeat_at: Mapped[datetime | None]
     health_node: Mapped[str | None] = mapped_column(String(255))
+
+    tasks: Mapped[list[Task]] = relationship(
+        primaryjoin="DigitalWorker.worker_id == foreign(Task.worker_id)",
+        back_populates="digital_worker",
+        passive_deletes="all",
+    )

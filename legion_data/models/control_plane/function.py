@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ForeignKey, String, true
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from legion_data.dialects.indexes import index
 from legion_data.models.base import Base
 from legion_data.models.mixins import CreatedUpdated, TenantIsolated
 from legion_data.types import Embedding, JSONText, LongText
+
+if TYPE_CHECKING:
+    from legion_data.models.control_plane.absorber_pattern import AbsorberPattern
+    from legion_data.models.control_plane.relationship import Relationship
+    from legion_data.models.control_plane.runner import Runner
+    from legion_data.models.control_plane.task import Task
 
 __all__ = ["Function"]
 
@@ -35,3 +41,13 @@ class Function(TenantIsolated, CreatedUpdated, Base):
     component_type: Mapped[str] = mapped_column(String(32), server_default="runner", index=True)
     definition: Mapped[Any] = mapped_column(JSONText, nullable=True)
     embedding_vector: Mapped[list[float] | None] = mapped_column(Embedding(1024))
+
+    runner: Mapped[Runner] = relationship(back_populates="functions")
+    trigger_relationships: Mapped[list[Relationship]] = relationship(
+        foreign_keys="Relationship.trigger_id", back_populates="trigger", passive_deletes="all"
+    )
+    action_relationships: Mapped[list[Relationship]] = relationship(
+        foreign_keys="Relationship.action_id", back_populates="action", passive_deletes="all"
+    )
+    absorber_patterns: Mapped[list[AbsorberPattern]] = relationship(back_populates="function", passive_deletes="all")
+    tasks: Mapped[list[Task]] = relationship(back_populates="function", passive_deletes="all")

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy import ForeignKey, String, true
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from legion_data.dialects.indexes import index
 from legion_data.models.base import Base
 from legion_data.models.mixins import CreatedUpdated, TenantIsolated
+
+if TYPE_CHECKING:
+    from legion_data.models.control_plane.extension import Extension
+    from legion_data.models.control_plane.function import Function
 
 __all__ = ["Runner"]
 
@@ -28,3 +34,6 @@ class Runner(TenantIsolated, CreatedUpdated, Base):
     queue: Mapped[str | None] = mapped_column(String(256))
     uri: Mapped[str | None] = mapped_column(String(256))
     routing_key: Mapped[str | None] = mapped_column(String(512), index=True)
+
+    extension: Mapped[Extension] = relationship(back_populates="runners")
+    functions: Mapped[list[Function]] = relationship(back_populates="runner", passive_deletes="all")

@@ -7,11 +7,14 @@ Two schemas live side by side. The portable one (``portable_identity_*``) goes b
 from __future__ import annotations
 
 from legion_data.models.identity.audit_log import PortableAuditLog as AuditLog
-from legion_data.models.identity.group import PortableGroup as Group, PortableGroupMembership as GroupMembership
+from legion_data.models.identity.group import PortableGroup as Group
+from legion_data.models.identity.group import PortableGroupMembership as GroupMembership
 from legion_data.models.identity.identity import PortableIdentity as Identity
 from legion_data.models.identity.principal import PortablePrincipal as Principal
 from legion_data.models.identity.provider import (
     PortableProvider as Provider,
+)
+from legion_data.models.identity.provider import (
     PortableProviderCapability as ProviderCapability,
 )
 

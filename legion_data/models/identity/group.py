@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - read by the mapper
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, String, true
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from legion_data.dialects.indexes import index
 from legion_data.models.base import Base
 from legion_data.models.mixins import CreatedUpdatedAt, PublicId
 from legion_data.types import LongText
+
+if TYPE_CHECKING:
+    from legion_data.models.identity.principal import PortablePrincipal
 
 __all__ = ["PortableGroup", "PortableGroupMembership"]
 
@@ -25,6 +29,11 @@ class PortableGroup(PublicId, CreatedUpdatedAt, Base):
     source: Mapped[str] = mapped_column(String(64), server_default="ldap", index=True)
     description: Mapped[str | None] = mapped_column(LongText)
     active: Mapped[bool] = mapped_column(server_default=true(), index=True)
+
+    memberships: Mapped[list[PortableGroupMembership]] = relationship(back_populates="group", passive_deletes="all")
+    principals: Mapped[list[PortablePrincipal]] = relationship(
+        secondary="portable_identity_group_memberships", viewonly=True
+    )
 
 
 class PortableGroupMembership(PublicId, CreatedUpdatedAt, Base):
@@ -42,3 +51,6 @@ class PortableGroupMembership(PublicId, CreatedUpdatedAt, Base):
     discovered_by: Mapped[str] = mapped_column(String(255))
     trust_weight: Mapped[int] = mapped_column(server_default="50")
     expires_at: Mapped[datetime | None]
+
+    principal: Mapped[PortablePrincipal] = relationship(back_populates="group_memberships")
+    group: Mapped[PortableGroup] = relationship(back_populates="memberships")

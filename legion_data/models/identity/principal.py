@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - read by the mapper
+from typing import TYPE_CHECKING
 
 from sqlalchemy import String, true
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from legion_data.dialects.indexes import index
 from legion_data.models.base import Base
 from legion_data.models.mixins import CreatedUpdatedAt, PublicId
+
+if TYPE_CHECKING:
+    from legion_data.models.identity.audit_log import PortableAuditLog
+    from legion_data.models.identity.group import PortableGroup, PortableGroupMembership
+    from legion_data.models.identity.identity import PortableIdentity
 
 __all__ = ["PortablePrincipal"]
 
@@ -27,3 +33,10 @@ class PortablePrincipal(PublicId, CreatedUpdatedAt, Base):
     display_name: Mapped[str | None] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(server_default=true(), index=True)
     last_seen_at: Mapped[datetime | None]
+
+    identities: Mapped[list[PortableIdentity]] = relationship(back_populates="principal", passive_deletes="all")
+    group_memberships: Mapped[list[PortableGroupMembership]] = relationship(
+        back_populates="principal", passive_deletes="all"
+    )
+    audit_logs: Mapped[list[PortableAuditLog]] = relationship(back_populates="principal", passive_deletes="all")
+    groups: Mapped[list[PortableGroup]] = relationship(secondary="portable_identity_group_memberships", viewonly=True)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - read by the mapper
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, String, true
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from legion_data.dialects.indexes import index
 from legion_data.dialects.server_defaults import utc_now
 from legion_data.models.base import Base
 from legion_data.models.mixins import CreatedUpdatedAt, PublicId
+
+if TYPE_CHECKING:
+    from legion_data.models.identity.identity import PortableIdentity
 
 __all__ = ["PortableProvider", "PortableProviderCapability"]
 
@@ -29,6 +33,11 @@ class PortableProvider(PublicId, CreatedUpdatedAt, Base):
     source: Mapped[str] = mapped_column(String(64), server_default="gem")
     enabled: Mapped[bool] = mapped_column(server_default=true(), index=True)
 
+    identities: Mapped[list[PortableIdentity]] = relationship(back_populates="provider", passive_deletes="all")
+    capabilities: Mapped[list[PortableProviderCapability]] = relationship(
+        back_populates="provider", passive_deletes="all"
+    )
+
 
 class PortableProviderCapability(Base):
     """One thing that an identity provider can do."""
@@ -42,3 +51,5 @@ class PortableProviderCapability(Base):
     )
     capability_key: Mapped[str] = mapped_column(String(128), index=True)
     created_at: Mapped[datetime] = mapped_column(server_default=utc_now())
+
+    provider: Mapped[PortableProvider] = relationship(back_populates="capabilities")

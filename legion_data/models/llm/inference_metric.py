@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - read by the mapper
 from decimal import Decimal  # noqa: TC003 - read by the mapper
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from legion_data.dialects.indexes import index
 from legion_data.models.base import Base
 from legion_data.models.mixins import Inserted, PublicId
 from legion_data.types import BigId
+
+if TYPE_CHECKING:
+    from legion_data.models.llm.inference_request import MessageInferenceRequest
+    from legion_data.models.llm.inference_response import MessageInferenceResponse
 
 __all__ = ["MessageInferenceMetric"]
 
@@ -43,3 +48,10 @@ class MessageInferenceMetric(PublicId, Inserted, Base):
     cost_center: Mapped[str | None] = mapped_column(String(128), index=True)
     budget_key: Mapped[str | None] = mapped_column(String(128), index=True)
     recorded_at: Mapped[datetime | None] = mapped_column(index=True)
+
+    message_inference_request: Mapped[MessageInferenceRequest] = relationship(
+        back_populates="message_inference_metrics"
+    )
+    message_inference_response: Mapped[MessageInferenceResponse | None] = relationship(
+        back_populates="message_inference_metrics"
+    )

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - read by the mapper
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from legion_data.dialects.indexes import index
 from legion_data.dialects.server_defaults import utc_now
 from legion_data.models.base import Base
 from legion_data.models.mixins import Inserted, PublicId
 from legion_data.types import BigId, LongText
+
+if TYPE_CHECKING:
+    from legion_data.models.llm.conversation import Conversation
+    from legion_data.models.llm.conversation_compaction import ConversationCompaction
+    from legion_data.models.llm.inference_request import MessageInferenceRequest
+    from legion_data.models.llm.inference_response import MessageInferenceResponse
+    from legion_data.models.llm.tool_call import ToolCall
 
 __all__ = ["Message"]
 
@@ -45,3 +53,40 @@ class Message(PublicId, Inserted, Base):
     input_tokens: Mapped[int] = mapped_column(server_default="0")
     output_tokens: Mapped[int] = mapped_column(server_default="0")
     created_at: Mapped[datetime] = mapped_column(server_default=utc_now(), index=True)
+
+    conversation: Mapped[Conversation] = relationship(back_populates="messages")
+    parent_message: Mapped[Message | None] = relationship(remote_side=[id], back_populates="child_messages")
+    message_inference_request: Mapped[MessageInferenceRequest | None] = relationship(
+        foreign_keys=[message_inference_request_id], back_populates="messages", post_update=True, passive_deletes="all"
+    )
+    message_inference_response: Mapped[MessageInferenceResponse | None] = relationship(
+        foreign_keys=[message_inference_response_id], back_populates="messages", post_update=True, passive_deletes="all"
+    )
+    tool_call: Mapped[ToolCall | None] = relationship(
+        foreign_keys=[tool_call_id], back_populates="messages", post_update=True, passive_deletes="all"
+    )
+    child_messages: Mapped[list[Message]] = relationship(back_populates="parent_message", passive_deletes="all")
+    triggered_message_inference_requests: Mapped[list[MessageInferenceRequest]] = relationship(
+        foreign_keys="MessageInferenceRequest.latest_message_id", back_populates="latest_message", passive_deletes="all"
+    )
+    message_inference_responses: Mapped[list[MessageInferenceResponse]] = relationship(
+        foreign_keys="MessageInferenceResponse.response_message_id",
+        back_populates="response_message",
+        passive_deletes="all",
+    )
+    requested_tool_calls: Mapped[list[ToolCall]] = relationship(
+        foreign_keys="ToolCall.requested_by_message_id", back_populates="requested_by_message", passive_deletes="all"
+    )
+    result_tool_calls: Mapped[list[ToolCall]] = relationship(
+        foreign_keys="ToolCall.result_message_id", back_populates="result_message", passive_deletes="all"
+    )
+    compactions_from: Mapped[list[ConversationCompaction]] = relationship(
+        foreign_keys="ConversationCompaction.replaces_message_from_id",
+        back_populates="replaces_message_from",
+        passive_deletes="all",
+    )
+    compactions_to: Mapped[list[ConversationCompaction]] = relationship(
+        foreign_keys="ConversationCompaction.replaces_message_to_id",
+        back_populates="replaces_message_to",
+        passive_deletes="all",
+    )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - read by the mapper
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, true
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from legion_data.dialects.indexes import index
 from legion_data.dialects.server_defaults import random_uuid
@@ -13,6 +14,9 @@ from legion_data.models.base import Base
 from legion_data.models.mixins import CreatedUpdatedAt
 from legion_data.types import LongText, PortableUUID, ShortText
 from legion_data.types.uuid7 import uuid7
+
+if TYPE_CHECKING:
+    from legion_data.models.legacy_identity.principal import Principal
 
 __all__ = ["IdentityGroup", "IdentityGroupMembership"]
 
@@ -27,6 +31,9 @@ class IdentityGroup(CreatedUpdatedAt, Base):
     source: Mapped[str] = mapped_column(ShortText, server_default="ldap")
     description: Mapped[str | None] = mapped_column(LongText)
     active: Mapped[bool] = mapped_column(server_default=true())
+
+    memberships: Mapped[list[IdentityGroupMembership]] = relationship(back_populates="group", passive_deletes="all")
+    principals: Mapped[list[Principal]] = relationship(secondary="identity_group_memberships", viewonly=True)
 
 
 class IdentityGroupMembership(CreatedUpdatedAt, Base):
@@ -52,3 +59,6 @@ class IdentityGroupMembership(CreatedUpdatedAt, Base):
     discovered_by: Mapped[str] = mapped_column(ShortText)
     trust_weight: Mapped[int] = mapped_column(server_default="50")
     expires_at: Mapped[datetime | None]
+
+    principal: Mapped[Principal] = relationship(back_populates="group_memberships")
+    group: Mapped[IdentityGroup] = relationship(back_populates="memberships")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - read by the mapper
+from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, true
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from legion_data.dialects.checks import canonical_name
 from legion_data.dialects.indexes import index
@@ -14,6 +15,12 @@ from legion_data.models.base import Base
 from legion_data.models.mixins import CreatedUpdatedAt
 from legion_data.types import PortableUUID, ShortText
 from legion_data.types.uuid7 import uuid7
+
+if TYPE_CHECKING:
+    from legion_data.models.control_plane.node import Node
+    from legion_data.models.legacy_identity.audit_log import IdentityAuditLog
+    from legion_data.models.legacy_identity.group import IdentityGroup, IdentityGroupMembership
+    from legion_data.models.legacy_identity.identity import Identity
 
 __all__ = ["Principal"]
 
@@ -35,3 +42,11 @@ class Principal(CreatedUpdatedAt, Base):
     active: Mapped[bool] = mapped_column(server_default=true())
     last_seen_at: Mapped[datetime | None]
     employee_id: Mapped[str | None] = mapped_column(ShortText)
+
+    nodes: Mapped[list[Node]] = relationship(back_populates="principal", passive_deletes="all")
+    identities: Mapped[list[Identity]] = relationship(back_populates="principal", passive_deletes="all")
+    group_memberships: Mapped[list[IdentityGroupMembership]] = relationship(
+        back_populates="principal", passive_deletes="all"
+    )
+    audit_logs: Mapped[list[IdentityAuditLog]] = relationship(back_populates="principal", passive_deletes="all")
+    groups: Mapped[list[IdentityGroup]] = relationship(secondary="identity_group_memberships", viewonly=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - read by the mapper
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, false, true
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from legion_data.dialects.indexes import index
 from legion_data.dialects.server_defaults import random_uuid
@@ -13,6 +14,11 @@ from legion_data.models.base import Base
 from legion_data.models.mixins import CreatedUpdatedAt
 from legion_data.types import Bytes, LongText, PortableUUID, ShortText
 from legion_data.types.uuid7 import uuid7
+
+if TYPE_CHECKING:
+    from legion_data.models.legacy_identity.audit_log import IdentityAuditLog
+    from legion_data.models.legacy_identity.principal import Principal
+    from legion_data.models.legacy_identity.provider import IdentityProvider
 
 __all__ = ["Identity"]
 
@@ -40,3 +46,7 @@ class Identity(CreatedUpdatedAt, Base):
     qualifier: Mapped[str | None] = mapped_column(ShortText)
     is_default: Mapped[bool] = mapped_column(server_default=false())
     link_evidence: Mapped[str | None] = mapped_column(LongText)
+
+    principal: Mapped[Principal] = relationship(back_populates="identities")
+    provider: Mapped[IdentityProvider] = relationship(back_populates="identities")
+    audit_logs: Mapped[list[IdentityAuditLog]] = relationship(back_populates="identity", passive_deletes="all")
