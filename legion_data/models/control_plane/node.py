@@ -35,3 +35,13 @@ class Node(TenantIsolated, CreatedUpdated, Base):
     principal: Mapped[Principal | None] = relationship(back_populates="nodes")
     task_logs: Mapped[list[TaskLog]] = relationship(back_populates="node", passive_deletes="all")
     task_log: Mapped[list[TaskLog]] = synonym("task_logs")
+
+    @property
+    def parsed_metrics(self) -> Any:
+        """``metrics``, the predecessor's way: None when there are none or they cannot be read."""
+        return self.metrics
+
+    @property
+    def parsed_hosted_worker_ids(self) -> Any:
+        """``hosted_worker_ids``, the predecessor's way: [] when there are none or they cannot be read."""
+        return [] if self.hosted_worker_ids is None else self.hosted_worker_ids

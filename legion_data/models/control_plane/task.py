@@ -13,6 +13,7 @@ from legion_data.dialects.indexes import index
 from legion_data.dialects.server_defaults import utc_now
 from legion_data.models.base import Base
 from legion_data.models.mixins import TenantIsolated
+from legion_data.models.vocabularies import TASK_STATUSES
 from legion_data.types import BigId, LongText
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Task(TenantIsolated, Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     relationship_id: Mapped[int | None] = mapped_column(ForeignKey("relationships.id", ondelete="SET NULL"), index=True)
     function_id: Mapped[int | None] = mapped_column(ForeignKey("functions.id"), index=True)
-    status: Mapped[str] = mapped_column(String(255), index=True)
+    status: Mapped[str] = mapped_column(String(255), index=True, info={"words": TASK_STATUSES})
     parent_id: Mapped[int | None] = mapped_column(
         BigId, ForeignKey("tasks.id", ondelete="SET NULL", onupdate="CASCADE"), index=True
     )
@@ -69,3 +70,8 @@ class Task(TenantIsolated, Base):
     task_logs: Mapped[list[TaskLog]] = association(back_populates="task", passive_deletes="all")
     task_log: Mapped[list[TaskLog]] = synonym("task_logs")
     slave: Mapped[list[Task]] = synonym("slaves")
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether somebody called it off."""
+        return self.cancelled_at is not None

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from legion_data.dialects.indexes import index
 from legion_data.models.base import Base
+from legion_data.models.lookup import ByName
 from legion_data.models.mixins import CreatedUpdatedAt, PublicId
 from legion_data.types import LongText
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["PortableGroup", "PortableGroupMembership"]
 
 
-class PortableGroup(PublicId, CreatedUpdatedAt, Base):
+class PortableGroup(ByName, PublicId, CreatedUpdatedAt, Base):
     """A group of principals as its source knows it."""
 
     __tablename__ = "portable_identity_groups"

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from legion_data.dialects.indexes import index
 from legion_data.models.base import Base
+from legion_data.models.lookup import ByName
 from legion_data.models.mixins import CreatedUpdatedAt, PublicId
 from legion_data.types import LongText
 
@@ -21,10 +22,11 @@ if TYPE_CHECKING:
 __all__ = ["PortableIdentity"]
 
 
-class PortableIdentity(PublicId, CreatedUpdatedAt, Base):
+class PortableIdentity(ByName, PublicId, CreatedUpdatedAt, Base):
     """A principal's account at one provider."""
 
     __tablename__ = "portable_identities"
+    names = ("provider_identity_key",)
     __table_args__ = (
         index("principal_id", "provider_id", "provider_identity_key", unique=True),
         index("provider_id", "provider_identity_key"),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from legion_data.dialects.indexes import index
 from legion_data.models.base import Base
+from legion_data.models.lookup import ByName
 from legion_data.models.mixins import CreatedUpdatedAt, PublicId
 
 if TYPE_CHECKING:
@@ -20,10 +21,11 @@ if TYPE_CHECKING:
 __all__ = ["PortablePrincipal"]
 
 
-class PortablePrincipal(PublicId, CreatedUpdatedAt, Base):
+class PortablePrincipal(ByName, PublicId, CreatedUpdatedAt, Base):
     """A person, worker or service, under one canonical name a kind."""
 
     __tablename__ = "portable_identity_principals"
+    names = ("canonical_name", "employee_key")
     __table_args__ = (index("canonical_name", "kind", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from legion_data.dialects.indexes import index
 from legion_data.dialects.server_defaults import utc_now
 from legion_data.models.base import Base
+from legion_data.models.lookup import ByName
 from legion_data.models.mixins import CreatedUpdatedAt, PublicId
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["PortableProvider", "PortableProviderCapability"]
 
 
-class PortableProvider(PublicId, CreatedUpdatedAt, Base):
+class PortableProvider(ByName, PublicId, CreatedUpdatedAt, Base):
     """A source of identities (LDAP, Entra, Kerberos, ...) and how far it is trusted."""
 
     __tablename__ = "portable_identity_providers"
