@@ -7,8 +7,12 @@ names.
 
 from __future__ import annotations
 
+import threading
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 _WHERE = {
     "AbsorberPattern": "control_plane.absorber_pattern",
@@ -92,16 +96,28 @@ _WHERE = {
 __all__ = ["load", *_WHERE]  # noqa: PLE0604 - the table above is the list of names
 
 
+_LOADING = threading.RLock()
+
+
 def load() -> None:
     """Import every model, so that ``Base.metadata`` is whole."""
-    for module in sorted(set(_WHERE.values())):
-        import_module(f"{__name__}.{module}")
+    for where in sorted(set(_WHERE.values())):
+        _module(where)
+
+
+def _module(where: str) -> ModuleType:
+    """The module, after its package. Both one thread at a time: Python gives up on threads that import a package and a module
+    of it at once.
+    """
+    with _LOADING:
+        import_module(f"{__name__}.{where.partition('.')[0]}")
+        return import_module(f"{__name__}.{where}")
 
 
 def __getattr__(name: str) -> Any:
     if name not in _WHERE:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
+    value = getattr(_module(_WHERE[name]), name)
     globals()[name] = value
     return value
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, not_
-from sqlalchemy.ext.hybrid import hybrid_method, hybrid_property
+from sqlalchemy import ColumnElement, and_, bindparam, or_
+from sqlalchemy.ext.hybrid import hybrid_property
 
 from legion_data.types import UTCDateTime
 
@@ -38,15 +38,19 @@ class Expiring:
     if TYPE_CHECKING:
         expires_at: Mapped[datetime | None]
 
-    @hybrid_method
     def is_expired_at(self, at: datetime | None = None) -> bool:
         """Whether the row no longer holds at ``at`` (default: now)."""
         return is_expired(self.expires_at, at)
 
-    @is_expired_at.inplace.expression
     @classmethod
-    def _is_expired_at(cls, at: datetime | None = None) -> ColumnElement[bool]:
+    def where_expired(cls, at: datetime | None = None) -> ColumnElement[bool]:
+        """The same as a predicate of SQL; without ``at`` it means the moment at which the statement is executed."""
         return and_(cls.expires_at.is_not(None), cls.expires_at <= present(at))
+
+    @classmethod
+    def where_active(cls, at: datetime | None = None) -> ColumnElement[bool]:
+        """The opposite of ``where_expired``."""
+        return or_(cls.expires_at.is_(None), cls.expires_at > present(at))
 
     @hybrid_property
     def expired(self) -> bool:
@@ -56,7 +60,7 @@ class Expiring:
     @expired.inplace.expression
     @classmethod
     def _expired(cls) -> ColumnElement[bool]:
-        return cls._is_expired_at()
+        return cls.where_expired()
 
     @hybrid_property
     def active(self) -> bool:
@@ -66,4 +70,4 @@ class Expiring:
     @active.inplace.expression
     @classmethod
     def _active(cls) -> ColumnElement[bool]:
-        return not_(cls._is_expired_at())
+        return cls.where_active()

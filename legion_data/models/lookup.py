@@ -7,7 +7,7 @@ rows answer to is an error.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Select, or_, select
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 __all__ = ["ById", "ByName", "ByUuid", "spellings"]
+
+T = TypeVar("T")
 
 
 def spellings(value: str | UUID) -> tuple[str, ...]:
@@ -87,7 +89,7 @@ class ByName(ByUuid):
         return _only(cls, session, select(cls).where(or_(*matches)), text)
 
 
-def _only(cls: type[Any], session: Session, statement: Select[Any], asked: object) -> Any:
+def _only(cls: type[T], session: Session, statement: Select[T], asked: object) -> T | None:
     try:
         return session.scalars(statement.limit(2)).one_or_none()
     except MultipleResultsFound:

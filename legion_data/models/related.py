@@ -12,7 +12,7 @@ __all__ = ["related"]
 T = TypeVar("T")
 
 
-def related(parent: object, association: QueryableAttribute[list[T]]) -> Select[tuple[T]]:
+def related(parent: object, association: QueryableAttribute[list[T]]) -> Select[T]:
     """The rows that ``parent.association`` would load, as a SELECT.
 
     ``session.scalars(related(task, Task.task_logs).where(TaskLog.node_id == 1).order_by(TaskLog.id.desc()).limit(10))``

@@ -34,7 +34,7 @@ _SHOWN = 60
 _BITS = {True: 63, False: 31}
 
 #: ``info`` of a column that must hold something: not None, not the empty text. A blank is something.
-required: Mapping[str, Any] = {"required": True}
+required: dict[Any, Any] = {"required": True}
 
 
 class Problem(NamedTuple):

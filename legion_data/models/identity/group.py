@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from legion_data.dialects.indexes import index
 from legion_data.models.base import Base
+from legion_data.models.membership import Membership
+from legion_data.models.vocabularies import MEMBERSHIP_STATUSES
 from legion_data.models.lookup import ByName
 from legion_data.models.mixins import CreatedUpdatedAt, PublicId
 from legion_data.types import LongText
@@ -37,7 +39,7 @@ class PortableGroup(ByName, PublicId, CreatedUpdatedAt, Base):
     )
 
 
-class PortableGroupMembership(PublicId, CreatedUpdatedAt, Base):
+class PortableGroupMembership(Membership, PublicId, CreatedUpdatedAt, Base):
     """A principal's place in a group, by whom it was discovered, and until when it holds."""
 
     __tablename__ = "portable_identity_group_memberships"
@@ -48,7 +50,9 @@ class PortableGroupMembership(PublicId, CreatedUpdatedAt, Base):
         ForeignKey("portable_identity_principals.id", ondelete="CASCADE"), index=True
     )
     group_id: Mapped[int] = mapped_column(ForeignKey("portable_identity_groups.id", ondelete="CASCADE"), index=True)
-    status: Mapped[str] = mapped_column(String(32), server_default="active", index=True)
+    status: Mapped[str] = mapped_column(
+        String(32), server_default="active", index=True, info={"words": MEMBERSHIP_STATUSES}
+    )
     discovered_by: Mapped[str] = mapped_column(String(255))
     trust_weight: Mapped[int] = mapped_column(server_default="50")
     expires_at: Mapped[datetime | None]

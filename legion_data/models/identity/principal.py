@@ -10,10 +10,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from legion_data.dialects.indexes import index
 from legion_data.models.base import Base
+from legion_data.models.membership import active_groups
 from legion_data.models.lookup import ByName
 from legion_data.models.mixins import CreatedUpdatedAt, PublicId
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from legion_data.models.identity.audit_log import PortableAuditLog
     from legion_data.models.identity.group import PortableGroup, PortableGroupMembership
     from legion_data.models.identity.identity import PortableIdentity
@@ -42,3 +45,12 @@ class PortablePrincipal(ByName, PublicId, CreatedUpdatedAt, Base):
     )
     audit_logs: Mapped[list[PortableAuditLog]] = relationship(back_populates="principal", passive_deletes="all")
     groups: Mapped[list[PortableGroup]] = relationship(secondary="portable_identity_group_memberships", viewonly=True)
+
+    def active_groups(self, session: Session, at: datetime | None = None) -> list[PortableGroup]:
+        """The groups that this principal belongs to at ``at`` (default: now), by name.
+
+        Nothing, unless the principal and the group are active and the membership is active and has not expired.
+        """
+        from legion_data.models.identity.group import PortableGroup, PortableGroupMembership
+
+        return active_groups(session, PortableGroupMembership, PortableGroup, self, at)

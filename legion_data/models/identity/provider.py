@@ -39,6 +39,11 @@ class PortableProvider(ByName, PublicId, CreatedUpdatedAt, Base):
         back_populates="provider", passive_deletes="all"
     )
 
+    @property
+    def parsed_capabilities(self) -> list[str]:
+        """What it can do, as keys."""
+        return [capability.capability_key for capability in self.capabilities]
+
 
 class PortableProviderCapability(Base):
     """One thing that an identity provider can do."""

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from legion_data.dialects.indexes import index
 from legion_data.dialects.server_defaults import random_uuid
 from legion_data.models.base import Base
+from legion_data.models.membership import Membership
+from legion_data.models.vocabularies import MEMBERSHIP_STATUSES
 from legion_data.models.mixins import CreatedUpdatedAt
 from legion_data.types import LongText, PortableUUID, ShortText
 from legion_data.types.uuid7 import uuid7
@@ -36,7 +38,7 @@ class IdentityGroup(CreatedUpdatedAt, Base):
     principals: Mapped[list[Principal]] = relationship(secondary="identity_group_memberships", viewonly=True)
 
 
-class IdentityGroupMembership(CreatedUpdatedAt, Base):
+class IdentityGroupMembership(Membership, CreatedUpdatedAt, Base):
     """A principal's place in a group, under the first schema's UUID keys."""
 
     __tablename__ = "identity_group_memberships"
@@ -55,7 +57,9 @@ class IdentityGroupMembership(CreatedUpdatedAt, Base):
     group_id: Mapped[str] = mapped_column(
         PortableUUID, ForeignKey("identity_groups.id", ondelete="CASCADE"), index=True
     )
-    status: Mapped[str] = mapped_column(ShortText, server_default="active", index=True)
+    status: Mapped[str] = mapped_column(
+        ShortText, server_default="active", index=True, info={"words": MEMBERSHIP_STATUSES}
+    )
     discovered_by: Mapped[str] = mapped_column(ShortText)
     trust_weight: Mapped[int] = mapped_column(server_default="50")
     expires_at: Mapped[datetime | None]

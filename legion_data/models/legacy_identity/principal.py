@@ -12,11 +12,14 @@ from legion_data.dialects.checks import canonical_name
 from legion_data.dialects.indexes import index
 from legion_data.dialects.server_defaults import random_uuid
 from legion_data.models.base import Base
+from legion_data.models.membership import active_groups
 from legion_data.models.mixins import CreatedUpdatedAt
 from legion_data.types import PortableUUID, ShortText
 from legion_data.types.uuid7 import uuid7
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from legion_data.models.control_plane.node import Node
     from legion_data.models.legacy_identity.audit_log import IdentityAuditLog
     from legion_data.models.legacy_identity.group import IdentityGroup, IdentityGroupMembership
@@ -50,3 +53,12 @@ class Principal(CreatedUpdatedAt, Base):
     )
     audit_logs: Mapped[list[IdentityAuditLog]] = relationship(back_populates="principal", passive_deletes="all")
     groups: Mapped[list[IdentityGroup]] = relationship(secondary="identity_group_memberships", viewonly=True)
+
+    def active_groups(self, session: Session, at: datetime | None = None) -> list[IdentityGroup]:
+        """The groups that this principal belongs to at ``at`` (default: now), by name.
+
+        Nothing, unless the principal and the group are active and the membership is active and has not expired.
+        """
+        from legion_data.models.legacy_identity.group import IdentityGroup, IdentityGroupMembership
+
+        return active_groups(session, IdentityGroupMembership, IdentityGroup, self, at)

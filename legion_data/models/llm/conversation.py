@@ -13,6 +13,9 @@ from legion_data.models.mixins import CreatedUpdatedAt, Inserted, PublicId
 from legion_data.types import BigId
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from legion_data.models.llm.security_lineage import SecurityLineage
     from legion_data.models.llm.conversation_compaction import ConversationCompaction
     from legion_data.models.llm.inference_request import MessageInferenceRequest
     from legion_data.models.llm.message import Message
@@ -54,3 +57,9 @@ class Conversation(PublicId, CreatedUpdatedAt, Inserted, Base):
         back_populates="conversation", passive_deletes="all"
     )
     security_events: Mapped[list[SecurityEvent]] = relationship(back_populates="conversation", passive_deletes="all")
+
+    def security_incident_lineage(self, session: Session) -> SecurityLineage:
+        """See ``legion_data.models.llm.security_lineage``."""
+        from legion_data.models.llm.security_lineage import lineage_for_conversation
+
+        return lineage_for_conversation(session, self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - read by the mapper
 from decimal import Decimal  # noqa: TC003 - read by the mapper
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -15,6 +15,8 @@ from legion_data.models.mixins import Inserted, PublicId
 from legion_data.types import BigId
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from legion_data.models.llm.inference_request import MessageInferenceRequest
     from legion_data.models.llm.inference_response import MessageInferenceResponse
 
@@ -55,3 +57,10 @@ class MessageInferenceMetric(PublicId, Inserted, Base):
     message_inference_response: Mapped[MessageInferenceResponse | None] = relationship(
         back_populates="message_inference_metrics"
     )
+
+    @classmethod
+    def finance_usage_by_cost_center_model_day(cls, session: Session, **filters: Any) -> list[dict[str, Any]]:
+        """See ``legion_data.models.llm.usage.usage_by_day``."""
+        from legion_data.models.llm.usage import usage_by_day
+
+        return usage_by_day(session, **filters)

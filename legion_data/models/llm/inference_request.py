@@ -10,10 +10,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from legion_data.dialects.indexes import index
 from legion_data.models.base import Base
+from legion_data.models.lookup import ByName
 from legion_data.models.mixins import Inserted, PublicId
 from legion_data.types import BigId, JSONText
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from legion_data.models.llm.audit_lineage import AuditLineage
     from legion_data.models.llm.conversation import Conversation
     from legion_data.models.llm.conversation_compaction import ConversationCompaction
     from legion_data.models.llm.inference_metric import MessageInferenceMetric
@@ -26,10 +30,11 @@ if TYPE_CHECKING:
 __all__ = ["MessageInferenceRequest"]
 
 
-class MessageInferenceRequest(PublicId, Inserted, Base):
+class MessageInferenceRequest(ByName, PublicId, Inserted, Base):
     """What was asked of a model for one message: by whom, with which budget, tools and policy."""
 
     __tablename__ = "llm_message_inference_requests"
+    names = ("request_ref",)
     __table_args__ = (index("cost_center", "requested_at"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -92,3 +97,14 @@ class MessageInferenceRequest(PublicId, Inserted, Base):
     security_events: Mapped[list[SecurityEvent]] = relationship(
         back_populates="message_inference_request", passive_deletes="all"
     )
+
+    def audit_lineage(self, session: Session) -> AuditLineage | None:
+        """See ``legion_data.models.llm.audit_lineage``."""
+        return type(self).audit_lineage_for(session, self)
+
+    @classmethod
+    def audit_lineage_for(cls, session: Session, request: MessageInferenceRequest | int | str) -> AuditLineage | None:
+        """See ``legion_data.models.llm.audit_lineage``."""
+        from legion_data.models.llm.audit_lineage import audit_lineage
+
+        return audit_lineage(session, request)

@@ -15,6 +15,9 @@ from legion_data.models.mixins import Inserted, PublicId
 from legion_data.types import BigId, LongText
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from legion_data.models.llm.incident_flow import IncidentFlow
     from legion_data.models.llm.conversation import Conversation
     from legion_data.models.llm.conversation_compaction import ConversationCompaction
     from legion_data.models.llm.inference_request import MessageInferenceRequest
@@ -90,3 +93,14 @@ class Message(PublicId, Inserted, Base):
         back_populates="replaces_message_to",
         passive_deletes="all",
     )
+
+    def incident_flow(self, session: Session) -> IncidentFlow | None:
+        """See ``legion_data.models.llm.incident_flow``."""
+        return type(self).incident_flow_from(session, self)
+
+    @classmethod
+    def incident_flow_from(cls, session: Session, message: Message | int) -> IncidentFlow | None:
+        """See ``legion_data.models.llm.incident_flow``."""
+        from legion_data.models.llm.incident_flow import incident_flow
+
+        return incident_flow(session, message)

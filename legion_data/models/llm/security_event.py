@@ -13,6 +13,9 @@ from legion_data.models.mixins import Inserted, PublicId
 from legion_data.types import BigId, LongText
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from legion_data.models.llm.security_lineage import SecurityLineage
     from legion_data.models.llm.conversation import Conversation
     from legion_data.models.llm.inference_request import MessageInferenceRequest
     from legion_data.models.llm.inference_response import MessageInferenceResponse
@@ -58,3 +61,10 @@ class SecurityEvent(PublicId, Inserted, Base):
     tool_call: Mapped[ToolCall | None] = relationship(back_populates="security_events")
     tool_call_attempt: Mapped[ToolCallAttempt | None] = relationship(back_populates="security_events")
     policy_evaluation: Mapped[PolicyEvaluation | None] = relationship(back_populates="security_events")
+
+    @classmethod
+    def lineage_for_conversation(cls, session: Session, conversation: Conversation | int) -> SecurityLineage:
+        """See ``legion_data.models.llm.security_lineage``."""
+        from legion_data.models.llm.security_lineage import lineage_for_conversation
+
+        return lineage_for_conversation(session, conversation)
