@@ -17,6 +17,7 @@ __all__ = [
     "DatabaseUnreachable",
     "ForeignKeyViolation",
     "LegionDataError",
+    "LegionSettingsWarning",
     "MigrationAhead",
     "MigrationDrift",
     "MigrationFailed",
@@ -25,6 +26,7 @@ __all__ = [
     "NotNullViolation",
     "PoolTimeout",
     "PrivilegeMissing",
+    "RevisionUnknown",
     "RevisionsBroken",
     "RowImmutable",
     "SettingsError",
@@ -67,11 +69,18 @@ class SettingsError(LegionDataError):
         *,
         key: str | None = None,
         source: str | None = None,
+        problems: tuple[object, ...] = (),
         hint: str | None = "See every setting with: legion-data settings show",
     ) -> None:
         super().__init__(message, hint=hint)
         self.key = key
         self.source = source
+        #: Everything that is wrong, one legion_data.settings.problems.Problem each.
+        self.problems = problems
+
+
+class LegionSettingsWarning(UserWarning):
+    """Settings can be used, but somebody should look at them."""
 
 
 class DataUnavailable(LegionDataError):
@@ -148,6 +157,12 @@ class RevisionsBroken(LegionDataError):
     """The folder of revisions is damaged: a file is missing, duplicate, edited or unreadable."""
 
     hint = "Reinstall legion-data, or restore the folder from version control."
+
+
+class RevisionUnknown(LegionDataError, ValueError):
+    """There is no such revision."""
+
+    hint = "See them with: legion-migrate history"
 
 
 class CapabilityUnavailable(LegionDataError):

@@ -10,11 +10,14 @@ __all__ = ["current"]
 
 
 @click.command()
-@click.option("--check", "demanding", is_flag=True, help="Exit with 3 when revisions are pending, 5 when the database is ahead.")
+@click.option("--check", "demanding", is_flag=True, help="Exit with 3 when revisions are pending, 5 when ahead.")
 @shared_options
 @click.pass_context
 def current(context: click.Context, *, demanding: bool) -> int:
-    """Show the revision of the database, and whether it is this package's newest."""
+    """Show the revision of the database.
+
+    And whether it is this package's newest; with --check the exit code says it too.
+    """
     invocation = of(context)
     settings = invocation.settings()
     from legion_data.cli.database import absent_file

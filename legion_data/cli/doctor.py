@@ -13,7 +13,9 @@ __all__ = ["doctor"]
 @shared_options
 @click.pass_context
 def doctor(context: click.Context) -> int:
-    """Look for what a killed migration left behind: a half-done revision, a held lock, a forgotten copy. Changes nothing.
+    """Look for what a killed migration left behind.
+
+    A half-done revision, a held lock, a forgotten copy. Nothing is changed.
 
     Exits with 0 when nothing is wrong, 1 when something needs attention.
     """

@@ -18,11 +18,18 @@ __all__ = ["downgrade"]
 @click.command()
 @click.argument("revision", required=False, metavar="[REVISION]")
 @click.option("--steps", type=click.IntRange(min=1), metavar="N", help="Undo the newest N revisions.")
+@click.option(
+    "--backup/--no-backup", default=None, help="SQLite: copy the file first. Without either: when it has rows."
+)
 @click.option("--yes", is_flag=True, help="Do not ask. Required where nobody can be asked (a pipe, --json).")
 @shared_options
 @click.pass_context
-def downgrade(context: click.Context, revision: str | None, steps: int | None, *, yes: bool) -> int:
-    """Undo revisions, down to REVISION ("base" undoes all) or by --steps N.
+def downgrade(
+    context: click.Context, revision: str | None, steps: int | None, *, yes: bool, backup: bool | None
+) -> int:
+    """Undo revisions.
+
+    Down to REVISION ("base" undoes all), or the newest N with --steps.
 
     Columns and tables that the undone revisions made are dropped with what is in them. Below 0098 only the structure
     is promised to come back, not what a revision deleted.
@@ -35,28 +42,40 @@ def downgrade(context: click.Context, revision: str | None, steps: int | None, *
         raise click.UsageError("A downgrade drops data, and here nobody can be asked: say --yes.", context)
     settings = invocation.settings()
     from legion_data.cli.database import absent_file, typed_errors
-    from legion_data.cli.positions import standing_of
+    from legion_data.cli.positions import known_revision, standing_of
     from legion_data.cli.progress import showing_progress
     from legion_data.cli.words import count_text
     from legion_data.errors import DatabaseUnreachable
     from legion_data.migration import run
     from legion_data.migration.check import position
 
+    if revision is not None:
+        known_revision(revision)  # a word that means nothing is refused before anything is looked at
     if missing := absent_file(settings):
-        raise DatabaseUnreachable(f"{missing} does not exist, so there is nothing to undo.", hint="See: legion-migrate status")
+        said = f"{missing} does not exist, so there is nothing to undo."
+        raise DatabaseUnreachable(said, hint="See: legion-migrate status")
     where = position(standing_of(settings))
     target = _target(where, revision, steps)
     if not yes:
-        click.echo(f"{settings.database.label} is at {where.revision or 'empty'} and goes down to {target}; what the undone revisions made is dropped.")
+        click.echo(f"{settings.database.label} goes from {where.revision or 'empty'} down to {target}.")
+        click.echo("What the undone revisions made is dropped, with what is in it.")
         if not click.confirm("Go on?"):
             click.echo("Nothing was changed.", err=True)
             return Exit.ERROR
     with showing_progress(invocation) as progress, typed_errors(settings):
-        report = run.downgrade(settings, target, progress=progress)
+        report = run.downgrade(settings, target, progress=progress, backup=backup)
     done = [{"revision": s.revision, "name": s.name, "ms": round(s.ms, 1)} for s in report.steps]
-    data = {"from": report.before, "to": report.after, "steps": done, "ms": round(report.ms, 1)}
-    line = f"Downgraded from {report.before or 'empty'} to {report.after or 'empty'}: {count_text(len(done), 'revision')} in {report.ms:.0f} ms."
-    invocation.say(data, [line])
+    data = {
+        "from": report.before,
+        "to": report.after,
+        "steps": done,
+        "ms": round(report.ms, 1),
+        "backup": None if report.backup is None else str(report.backup),
+    }
+    lines = [] if report.backup is None else [f"Backup: {report.backup}"]
+    ends = f"from {report.before or 'empty'} to {report.after or 'empty'}"
+    lines.append(f"Downgraded {ends}: {count_text(len(done), 'revision')} in {report.ms:.0f} ms.")
+    invocation.say(data, lines)
     return Exit.FINE
 
 
@@ -70,7 +89,9 @@ def _target(where: Position, revision: str | None, steps: int | None) -> str:
             raise click.BadParameter(f"only {len(applied)} revisions are applied.", param_hint="--steps")
         return applied[-steps - 1] if steps < len(applied) else "base"
     assert revision is not None
-    target = revision if revision == "base" else known_revision(revision)
+    target = known_revision(revision, where.revision)
     if target != "base" and target not in applied:
-        raise click.BadParameter(f"the database is at {where.revision or 'empty'}, below {target}.", param_hint="REVISION")
+        raise click.BadParameter(
+            f"the database is at {where.revision or 'empty'}, below {target}.", param_hint="REVISION"
+        )
     return target

@@ -16,7 +16,10 @@ __all__ = ["history"]
 @shared_options
 @click.pass_context
 def history(context: click.Context, *, only_pending: bool) -> None:
-    """List the revisions: when each was applied, by which host and version, and how long it took."""
+    """List the revisions, applied and pending.
+
+    With when each was applied, how long it took, by which host and which version of this package.
+    """
     invocation = of(context)
     settings = invocation.settings()
     from legion_data.cli.words import aligned

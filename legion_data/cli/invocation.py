@@ -42,7 +42,7 @@ class Invocation:
         """The settings of this run. Raises ``SettingsError``."""
         from legion_data.settings import load
 
-        return load({"url": self.url} if self.url else None)
+        return load({"url": self.url} if self.url else None, source="--url")
 
     def say(self, data: Any, lines: Iterable[str]) -> None:
         """Print ``data`` as one JSON document with ``--json``, else ``lines``."""

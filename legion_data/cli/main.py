@@ -35,13 +35,14 @@ def cli() -> None:
     """
 
 
-def _warn(message: Any, *_: Any) -> None:
+def _warn(message: Warning | str, *_: Any, **__: Any) -> None:
+    """One line, without the place in our code that an operator can do nothing with."""
     click.echo(f"Warning: {message}", err=True)
 
 
 def main() -> None:
     """``legion-data``."""
-    warnings.showwarning = _warn  # one line, without the place in our code that an operator cannot use
+    warnings.showwarning = _warn
     cli.main(prog_name="legion-data")
 
 

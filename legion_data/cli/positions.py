@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
 if TYPE_CHECKING:
     from legion_data.engines.probe import Standing
     from legion_data.migration.check import Position
@@ -25,19 +23,14 @@ def standing_of(settings: Settings) -> Standing | None:
         return view.standing
 
 
-def known_revision(word: str) -> str:
-    """``head`` or ``7`` or ``0007`` as a number of this package. Raises a usage error for any other word."""
-    from legion_data.migration import locate
+def known_revision(word: str, current: str | None = None) -> str:
+    """The revision that ``word`` means, "base" for none: head, 7, 0007, a name, +1. Raises ``RevisionUnknown``."""
+    from legion_data.migration import locate, plan
 
-    if word == "head":
-        return locate.head()
-    number = word.zfill(4)
-    if all(one.number != number for one in locate.revisions()):
-        raise click.BadParameter(f"there is no revision {word!r}; the newest is {locate.head()}.", param_hint="REVISION")
-    return number
+    return plan.resolve(word, locate.revisions(), current) or "base"
 
 
 def pending_up_to(where: Position, word: str) -> tuple[Revision, ...]:
     """The pending revisions up to the one that ``word`` names."""
-    last = known_revision(word)
+    last = known_revision(word, where.revision)
     return tuple(one for one in where.pending if one.number <= last)

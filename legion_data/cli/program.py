@@ -19,6 +19,8 @@ from legion_data.cli.invocation import Exit, Invocation
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from legion_data.errors import LegionDataError
+
 __all__ = ["CommandGroup"]
 
 
@@ -45,7 +47,7 @@ class CommandGroup(click.Group):
         assert isinstance(command, click.Command)
         return command
 
-    def main(  # type: ignore[override]
+    def main(
         self,
         args: Sequence[str] | None = None,
         prog_name: str | None = None,
@@ -81,7 +83,8 @@ class CommandGroup(click.Group):
 
 
 def _interrupted(given: Invocation) -> int:
-    return _failed("Interrupted", "Interrupted.", "What was finished stays; see: legion-migrate status", given, Exit.INTERRUPTED)
+    hint = "What was finished stays; see: legion-migrate status"
+    return _failed("Interrupted", "Interrupted.", hint, given, Exit.INTERRUPTED)
 
 
 def _usage(error: click.UsageError, given: Invocation) -> int:
@@ -90,7 +93,7 @@ def _usage(error: click.UsageError, given: Invocation) -> int:
 
 
 def _reported(error: Exception, given: Invocation) -> int:
-    from legion_data.errors import LegionDataError
+    from legion_data.errors import LegionDataError, RevisionUnknown
 
     if given.debug:
         import traceback
@@ -98,22 +101,21 @@ def _reported(error: Exception, given: Invocation) -> int:
         traceback.print_exception(error, file=sys.stderr)
     known = error if isinstance(error, LegionDataError) else _translated(error)
     if known is not None:
-        return _failed(type(known).__name__, known.summary, known.hint, given, Exit.ERROR)
+        code = Exit.USAGE if isinstance(known, RevisionUnknown) else Exit.ERROR
+        return _failed(type(known).__name__, known.summary, known.hint, given, code)
     summary = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'no message'}"
     hint = None if given.debug else "This should not happen. See more with: --debug"
     return _failed(type(error).__name__, summary, hint, given, Exit.ERROR)
 
 
-def _translated(error: Exception) -> Any:
-    # A driver's error that slipped through: its own text may hold the row or the statement.
-    if not type(error).__module__.startswith("sqlalchemy"):
-        return None
+def _translated(error: Exception) -> LegionDataError | None:
+    """A driver's error that slipped through: its own text may hold the statement and the row."""
+    from legion_data import dialects
     from legion_data.engines.errors import translate
 
-    translated = translate(error, "the database")
-    from legion_data.errors import LegionDataError
-
-    return translated if isinstance(translated, LegionDataError) else None
+    if type(error).__module__.startswith("sqlalchemy.") or dialects.for_error(error) is not None:
+        return translate(error)
+    return None
 
 
 def _failed(kind: str, message: str, hint: str | None, given: Invocation, code: int) -> int:

@@ -19,9 +19,12 @@ __all__ = ["sql"]
 @shared_options
 @click.pass_context
 def sql(context: click.Context, span: str, dialect: str | None) -> None:
-    """Print the SQL that an upgrade would run, for a database administrator to read and run. Needs no database.
+    """Print the SQL that an upgrade would run.
 
-    FROM:TO are revisions ("base:head", "0030:0042"); a single REVISION means up to it; TO below FROM prints the downgrade.
+    For a database administrator to read and run. Needs no database.
+
+    FROM:TO are revisions ("base:head", "0030:0042"); a single REVISION means up to it; TO below FROM prints the
+    downgrade.
     """
     invocation = of(context)
     from legion_data.cli.positions import known_revision
@@ -31,7 +34,7 @@ def sql(context: click.Context, span: str, dialect: str | None) -> None:
     if not colon:
         start, end = "base", span
     start, end = start or "base", end or "head"
-    ends = [word if word == "base" else known_revision(word) for word in (start, end)]
+    ends = [known_revision(word) for word in (start, end)]
     chosen = dialect or invocation.settings().database.dialect
     text = offline.sql(chosen, ends[0], ends[1])
     invocation.say({"dialect": chosen, "from": ends[0], "to": ends[1], "sql": text}, [text.rstrip("\n")])

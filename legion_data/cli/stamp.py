@@ -14,9 +14,10 @@ __all__ = ["stamp"]
 @shared_options
 @click.pass_context
 def stamp(context: click.Context, revision: str) -> None:
-    """Note that the database is at REVISION ("head", a number, or "base") without running anything.
+    """Note a revision without running anything.
 
-    For a schema that was restored or built by other means. Nothing is compared: run check afterwards.
+    REVISION is "head", a number, a name, or "base". For a schema that was restored or built by other means.
+    Nothing is compared: run check afterwards.
     """
     invocation = of(context)
     settings = invocation.settings()
@@ -25,9 +26,12 @@ def stamp(context: click.Context, revision: str) -> None:
     from legion_data.errors import DatabaseUnreachable
     from legion_data.migration import run
 
-    target = revision if revision == "base" else known_revision(revision)
+    target = known_revision(revision)
     if missing := absent_file(settings):
-        raise DatabaseUnreachable(f"{missing} does not exist, so there is no schema to stamp.", hint="Run: legion-migrate upgrade")
+        said = f"{missing} does not exist, so there is no schema to stamp."
+        raise DatabaseUnreachable(said, hint="Run: legion-migrate upgrade")
     with typed_errors(settings):
         run.stamp(settings, target)
-    invocation.say({"revision": None if target == "base" else target}, [f"Stamped {target}. Now run: legion-migrate check"])
+    invocation.say(
+        {"revision": None if target == "base" else target}, [f"Stamped {target}. Now run: legion-migrate check"]
+    )

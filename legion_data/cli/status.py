@@ -18,7 +18,10 @@ __all__ = ["status"]
 @shared_options
 @click.pass_context
 def status(context: click.Context) -> None:
-    """Show which database this is, its revision, what is pending, its server and its size. Changes nothing."""
+    """Show what and where the database is.
+
+    Adapter, address, revision, what is pending, server, size. Nothing is changed.
+    """
     invocation = of(context)
     settings = invocation.settings()
     from legion_data.cli.words import aligned, bytes_text

@@ -24,8 +24,12 @@ __all__ = ["upgrade"]
 )
 @shared_options
 @click.pass_context
-def upgrade(context: click.Context, revision: str = "head", *, dry_run: bool = False, backup: bool | None = None) -> None:
-    """Run the pending revisions, up to REVISION (default: head).
+def upgrade(
+    context: click.Context, revision: str = "head", *, dry_run: bool = False, backup: bool | None = None
+) -> None:
+    """Run the pending revisions.
+
+    Up to REVISION: "head" (the default), a number, a name, or "+1".
 
     One migrator at a time: another one waits, up to data.lock_timeout seconds, and then finds nothing left to do.
     """
@@ -53,7 +57,8 @@ def _list(invocation: Invocation, settings: Settings, revision: str) -> None:
 
         raise MigrationAhead(f"The database is at {where.revision}, this package ends at {where.head}.")
     would = pending_up_to(where, revision)
-    data = {"revision": where.revision, "head": where.head, "would_run": [{"revision": r.number, "name": r.name} for r in would]}
+    listed = [{"revision": one.number, "name": one.name} for one in would]
+    data = {"revision": where.revision, "head": where.head, "would_run": listed}
     lines = [f"would run {one.number} {one.name}" for one in would]
     invocation.say(data, lines or [f"Nothing to do: the database is at {where.revision}."])
 
@@ -73,7 +78,8 @@ def _tell(invocation: Invocation, report: Any) -> None:
     if report.backup is not None:
         lines.append(f"Backup: {report.backup}")
     if steps:
-        lines.append(f"Upgraded from {report.before or 'empty'} to {report.after}: {count_text(len(steps), 'revision')} in {report.ms:.0f} ms.")
+        count = count_text(len(steps), "revision")
+        lines.append(f"Upgraded from {report.before or 'empty'} to {report.after}: {count} in {report.ms:.0f} ms.")
     else:
         lines.append(f"Nothing to do: the database is at {report.after}.")
     invocation.say(data, lines)

@@ -18,12 +18,22 @@ _PAUSE_S = 0.25
 
 
 @click.command()
-@click.option("--timeout", "timeout_s", type=click.FloatRange(min=0), default=60.0, show_default=True, metavar="SECONDS", help="Give up after this time.")
+@click.option(
+    "--timeout",
+    "timeout_s",
+    type=click.FloatRange(min=0),
+    default=60.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Give up after this time.",
+)
 @click.option("--reachable", is_flag=True, help="Only until the database answers, whatever its revision.")
 @shared_options
 @click.pass_context
 def wait(context: click.Context, timeout_s: float, *, reachable: bool) -> int:
-    """Wait until the database answers and is migrated: for containers that start before their database or its migrator.
+    """Wait until the database is migrated.
+
+    For containers that start before their database or its migrator.
 
     Exits with 0 when it is at head or ahead, 1 when it never answered, 3 when it is still behind.
     """
@@ -63,5 +73,9 @@ def _look(settings: Settings, *, reachable: bool) -> tuple[str, int, dict[str, A
     if reachable and not absent_file(settings):
         return f"{settings.database.label} answers.", Exit.FINE, data
     if where.pending:
-        return f"{settings.database.label} is at {where.revision or 'no revision'}, head is {where.head}.", Exit.PENDING, data
+        return (
+            f"{settings.database.label} is at {where.revision or 'no revision'}, head is {where.head}.",
+            Exit.PENDING,
+            data,
+        )
     return f"{settings.database.label} is ready at {where.revision}.", Exit.FINE, data

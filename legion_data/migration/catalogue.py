@@ -30,6 +30,8 @@ _ONE = {
     "options": "option",
 }
 _ABSENT = "-"
+#: What a fact that is not said means, where that is not simply nothing.
+_UNSAID = {"nullable": True, "unique": False, "stored": False, "autoincrement": False, "constraint": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,8 @@ class Difference:
             return f"{thing} is missing" + (f" ({self.expected})" if self.expected else "")
         if self.expected is None and not self.fact:
             return f"{thing} is not expected" + (f" ({self.found})" if self.found else "")
-        about = f" {self.fact}" if self.fact else ""
-        return f"{thing}:{about} is {self.found or _ABSENT}, expected {self.expected or _ABSENT}"
+        about = f": {self.fact}" if self.fact else ""
+        return f"{thing}{about} is {self.found or _ABSENT}, expected {self.expected or _ABSENT}"
 
     def as_dict(self) -> dict[str, str | None]:
         """For JSON."""
@@ -111,7 +113,7 @@ def _section(table: str, kind: str, wanted: Mapping[str, Any], there: Mapping[st
                 yield Difference(table, kind, name, "", _said(wanted[name]), _said(there[name]))
                 continue
             for fact in sorted({*wanted[name], *there[name]}):
-                one, other = wanted[name].get(fact), there[name].get(fact)
+                one, other = (said.get(fact, _UNSAID.get(fact)) for said in (wanted[name], there[name]))
                 if one != other:
                     yield Difference(table, kind, name, fact, _said(one), _said(other))
 

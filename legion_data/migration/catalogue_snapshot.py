@@ -44,7 +44,9 @@ def read(dialect: str) -> Snapshot:
     try:
         return load(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise RevisionsBroken(f"The catalogue snapshot {path} is missing or damaged ({type(error).__name__}).") from error
+        raise RevisionsBroken(
+            f"The catalogue snapshot {path} is missing or damaged ({type(error).__name__})."
+        ) from error
 
 
 def write(snapshot: Snapshot) -> Path:
@@ -57,7 +59,11 @@ def write(snapshot: Snapshot) -> Path:
 
 def dump(snapshot: Snapshot) -> str:
     """The text of a snapshot: the same catalogue always gives the same text."""
-    lines = ["{", f' "revision": {json.dumps(snapshot.revision)},', f' "dialect": {json.dumps(snapshot.catalogue.dialect)},']
+    lines = [
+        "{",
+        f' "revision": {json.dumps(snapshot.revision)},',
+        f' "dialect": {json.dumps(snapshot.catalogue.dialect)},',
+    ]
     lines.append(' "tables": {')
     tables = [(name, facts(snapshot.catalogue.tables[name])) for name in sorted(snapshot.catalogue.tables)]
     for place, (name, said) in enumerate(tables):

@@ -104,8 +104,8 @@ def examine(connection: Connection, standing: Standing) -> Verdict:
         findings.append(Finding("ahead", f"the database is at {where.revision}, this package at {where.head}"))
     elif where.pending:
         first, last = where.pending[0], where.pending[-1]
-        said = f"{len(where.pending)} revision{'s' if len(where.pending) > 1 else ''} pending: {first.number}..{last.number}"
-        findings.append(Finding("pending", said))
+        count = f"{len(where.pending)} revision" + ("s" if len(where.pending) > 1 else "")
+        findings.append(Finding("pending", f"{count} pending: {first.number}..{last.number}"))
     if where.state != "head":
         return Verdict(where, tuple(findings))
     drift, strangers = _schema_findings(connection)
@@ -117,11 +117,11 @@ def _revision_findings(connection: Connection, standing: Standing) -> list[Findi
 
     found = [Finding("revision", one.message, {"kind": one.kind, "revision": one.revision}) for one in verify.verify()]
     if standing.revision is not None:
-        found += _history_findings(connection, standing.revision)
+        found += _history_findings(connection)
     return found
 
 
-def _history_findings(connection: Connection, revision: str) -> list[Finding]:
+def _history_findings(connection: Connection) -> list[Finding]:
     """What ran here against what is published: an edited revision leaves another schema behind than it promises."""
     from legion_data.migration import history, locate
 

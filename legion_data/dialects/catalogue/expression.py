@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from legion_data.dialects.catalogue.tokens import Token, groups, matching, tokenise
+from legion_data.dialects.catalogue.tokens import Cursor, Token, Unreadable, groups, matching, tokenise
 
 __all__ = ["canonical", "literal"]
 
@@ -45,7 +45,7 @@ def canonical(sql: str | None, *, backslash: bool = False, numeric_booleans: boo
         node = parser.expression(0)
         if parser.at == len(tokens):
             return node.text
-    except (IndexError, _Unreadable):
+    except (IndexError, Unreadable):
         pass  # a construct that this grammar does not know: the tokens themselves are still comparable
     return " ".join(literal(token.text) if token.kind == "string" else token.text for token in tokens)
 
@@ -55,36 +55,13 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-class _Unreadable(Exception):
-    """The grammar ends here."""
-
-
-class _Parser:
+class _Parser(Cursor):
     """Precedence climbing over the tokens of one expression."""
 
     def __init__(self, tokens: list[Token], *, numeric_booleans: bool) -> None:
-        self.tokens = tokens
-        self.at = 0
+        super().__init__(tokens)
         self.numeric_booleans = numeric_booleans
 
-    # -- looking ahead
-    def peek(self, *texts: str) -> bool:
-        if self.at >= len(self.tokens):
-            return False
-        token = self.tokens[self.at]
-        return token.kind not in ("string", "quoted") and token.text in texts
-
-    def take(self, *texts: str) -> bool:
-        if self.peek(*texts):
-            self.at += 1
-            return True
-        return False
-
-    def require(self, text: str) -> None:
-        if not self.take(text):
-            raise _Unreadable(text)
-
-    # -- grammar
     def expression(self, least: int) -> _Node:
         left = self.prefix()
         while self.at < len(self.tokens):
@@ -158,7 +135,7 @@ class _Parser:
             both = f"{operand} >= {_bracketed(low, _OTHER)} and {operand} <= {_bracketed(high, _OTHER)}"
             return _Node(f"not ({both})", _NOT) if negated else _Node(both, _AND)
         if word not in ("like", "ilike", "~"):
-            raise _Unreadable(word)
+            raise Unreadable(word)
         text = f"{operand} {no}{word} {_bracketed(self.expression(_OTHER), _OTHER)}"
         if self.take("escape"):
             text += f" escape {self.expression(_OTHER).text}"
@@ -199,7 +176,7 @@ class _Parser:
                 return _Node(f"{sign}{_bracketed(operand, _UNARY)}", _UNARY if sign != "not " else _NOT, operand.kind)
             if token.text == "*":
                 return _Node("*")
-            raise _Unreadable(token.text)
+            raise Unreadable(token.text)
         if token.text == "(" and token.kind == "mark":
             inside = self.expression(0)
             if self.peek(","):
@@ -222,17 +199,14 @@ class _Parser:
                 return _cast(inside, type_name)
             if token.text == "array" and self.peek("["):
                 return self.array()
-            if token.text == "select" or token.text == "interval" and self.peek_string():
-                raise _Unreadable(token.text)
+            if token.text == "select" or (token.text == "interval" and self.peek_string()):
+                raise Unreadable(token.text)
         return self.name(token)
-
-    def peek_string(self) -> bool:
-        return self.at < len(self.tokens) and self.tokens[self.at].kind == "string"
 
     def name(self, token: Token) -> _Node:
         text = token.text
         if token.kind not in ("word", "quoted"):
-            raise _Unreadable(text)
+            raise Unreadable(text)
         while self.take("."):
             text = f"{text}.{self.tokens[self.at].text}"
             self.at += 1

@@ -177,7 +177,9 @@ class _MySQL(_Drawer):
             return Index(keys=mysql_parts(index), unique=bool(index.unique))
         return index_statement(str(CreateIndex(index).compile(dialect=self.dialect)))
 
-    def completed(self, indexes: dict[str, Index], foreign: dict[str, ForeignKey], table: MappedTable) -> dict[str, Index]:
+    def completed(
+        self, indexes: dict[str, Index], foreign: dict[str, ForeignKey], table: MappedTable
+    ) -> dict[str, Index]:
         """InnoDB makes an index for a foreign key that finds none, under the key's name."""
         there = [index.keys for index in indexes.values()] + [tuple(c.name for c in table.primary_key.columns)]
         for name, key in foreign.items():
@@ -195,7 +197,8 @@ class _MySQL(_Drawer):
 
 def _foreign_key(constraint: ForeignKeyConstraint) -> ForeignKey:
     there = [element.target_fullname.rpartition(".") for element in constraint.elements]
-    actions = [None if action in (None, "NO ACTION") else action.upper() for action in (constraint.ondelete, constraint.onupdate)]
+    said = (constraint.ondelete, constraint.onupdate)
+    actions = [None if action in (None, "NO ACTION") else action.upper() for action in said]
     return ForeignKey(
         columns=tuple(constraint.column_keys),
         target=f"{there[0][0]}({', '.join(column for _, _, column in there)})",

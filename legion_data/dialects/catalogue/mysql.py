@@ -19,7 +19,7 @@ from legion_data.dialects.catalogue.picture import BOOKKEEPING, Catalogue, Colum
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-__all__ = ["ENGINE", "default_text", "expression_text", "read", "type_text"]
+__all__ = ["ENGINE", "default_text", "expression_text", "kept_default", "read", "type_text"]
 
 #: What a table of ours has when nothing else is said.
 ENGINE = "InnoDB"
@@ -94,7 +94,7 @@ def _column(row: Any, table_collation: str, *, is_mariadb: bool) -> Column:
     return Column(
         type=type_text(row.type),
         nullable=row.nullable == "YES",
-        default=None if row.generated else _kept_default(row, extra, is_mariadb=is_mariadb),
+        default=None if row.generated else kept_default(row.type, row.dflt, extra, is_mariadb=is_mariadb),
         generated=expression_text(row.generated, escaped=not is_mariadb) if row.generated else None,
         stored="STORED" in extra or "PERSISTENT" in extra,
         autoincrement="AUTO_INCREMENT" in extra,
@@ -102,12 +102,13 @@ def _column(row: Any, table_collation: str, *, is_mariadb: bool) -> Column:
     )
 
 
-def _kept_default(row: Any, extra: str, *, is_mariadb: bool) -> str | None:
-    if row.dflt is None or is_mariadb:
-        return default_text(row.type, row.dflt)
+def kept_default(type_name: str, default: str | None, extra: str, *, is_mariadb: bool) -> str | None:
+    """A default as information_schema shows it: MariaDB gives SQL, MySQL the value itself or an escaped expression."""
+    if default is None or is_mariadb:
+        return default_text(type_name, default)
     if "DEFAULT_GENERATED" in extra:
-        return default_text(row.type, _unescaped(row.dflt))
-    return default_text(row.type, row.dflt if _NUMERIC.match(row.type) else literal(row.dflt), backslash=False)
+        return default_text(type_name, _unescaped(default))
+    return default_text(type_name, default if _NUMERIC.match(type_name) else literal(default), backslash=False)
 
 
 def _add_indexes(connection: Connection, tables: dict[str, dict[str, Any]], *, is_mariadb: bool) -> None:

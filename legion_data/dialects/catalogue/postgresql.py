@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import text
 
 from legion_data.dialects.catalogue.expression import canonical
-from legion_data.dialects.catalogue.picture import BOOKKEEPING, Catalogue, Column, ForeignKey, Index, Policy, Table
+from legion_data.dialects.catalogue.picture import BOOKKEEPING, Catalogue, Column, ForeignKey, Policy, Table
 from legion_data.dialects.catalogue.statement import index_statement
 
 if TYPE_CHECKING:

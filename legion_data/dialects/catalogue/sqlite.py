@@ -42,7 +42,9 @@ def picture(metadata: MetaData) -> Catalogue:
 
 def read(connection: Connection) -> Catalogue:
     """The schema of the connected database."""
-    columns = _grouped(connection, f"SELECT m.name, x.* FROM sqlite_master m, pragma_table_xinfo(m.name) x WHERE {_TABLES}")
+    columns = _grouped(
+        connection, f"SELECT m.name, x.* FROM sqlite_master m, pragma_table_xinfo(m.name) x WHERE {_TABLES}"
+    )
     foreign = _grouped(
         connection,
         'SELECT m.name, x.id, x.seq, x."table", x."from", x."to", x.on_update, x.on_delete'

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-__all__ = ["Token", "groups", "matching", "tokenise"]
+__all__ = ["Cursor", "Token", "Unreadable", "groups", "matching", "tokenise"]
 
 _LEXER = re.compile(
     r"""
@@ -107,3 +107,38 @@ def groups(tokens: list[Token]) -> list[list[Token]]:
                 continue
         parts[-1].append(token)
     return [part for part in parts if part]
+
+
+class Unreadable(Exception):  # noqa: N818 - not a failure: the text is then compared as it is
+    """The grammar ends here."""
+
+
+class Cursor:
+    """A place in a list of tokens."""
+
+    def __init__(self, tokens: list[Token]) -> None:
+        self.tokens = tokens
+        self.at = 0
+
+    def peek(self, *texts: str) -> bool:
+        """Whether the next token is one of ``texts``, and neither a string nor a quoted name."""
+        if self.at >= len(self.tokens):
+            return False
+        token = self.tokens[self.at]
+        return token.kind not in ("string", "quoted") and token.text in texts
+
+    def peek_string(self) -> bool:
+        """Whether the next token is a string."""
+        return self.at < len(self.tokens) and self.tokens[self.at].kind == "string"
+
+    def take(self, *texts: str) -> bool:
+        """Step over the next token when it is one of ``texts``."""
+        if self.peek(*texts):
+            self.at += 1
+            return True
+        return False
+
+    def require(self, text: str) -> None:
+        """Step over ``text``. Raises ``Unreadable`` when something else stands there."""
+        if not self.take(text):
+            raise Unreadable(text)

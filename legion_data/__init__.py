@@ -1,0 +1,124 @@
+"""legion_data: the data layer of LegionIO.
+
+    import legion_data
+
+    legion_data.setup()                            # connect, migrate, open the local database
+    with legion_data.session() as session:         # commits on success, rolls back on error
+        ...
+    legion_data.shutdown()
+
+The verbs work on one default data layer of the process; ``legion_data.runtime.DataLayer`` makes others. Importing
+this package imports nothing else: SQLAlchemy comes with the first engine, Alembic with the first migration.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
+    from typing import Any, TypeVar
+
+    from sqlalchemy.engine import Engine
+    from sqlalchemy.orm import Session
+
+    from legion_data import errors as errors
+    from legion_data import local as local
+    from legion_data.runtime import DataLayer, Readiness
+    from legion_data.settings import Settings
+
+    T = TypeVar("T")
+
+    #: The engine of the shared database.
+    connection: Engine
+    #: True between a successful ``setup`` and ``shutdown``.
+    connected: bool
+    #: The revision of the shared database, None when not set up.
+    schema_version: str | None
+    __version__: str
+
+__all__ = [
+    "DataLayer",
+    "Readiness",
+    "__version__",
+    "connected",
+    "connection",
+    "connection_info",
+    "errors",
+    "local",
+    "run_in_transaction",
+    "schema_version",
+    "session",
+    "setup",
+    "shutdown",
+    "stats",
+]
+
+_OF_THE_LAYER = frozenset({"connected", "connection", "schema_version"})
+_OF_RUNTIME = frozenset({"DataLayer", "Readiness"})
+_MODULES = frozenset({"errors", "local", "models", "settings"})
+
+
+def _default() -> DataLayer:
+    from legion_data.runtime import default
+
+    return default
+
+
+def setup(settings: Settings | Mapping[str, object] | None = None, /, **overrides: object) -> Readiness:
+    """Connect, migrate when behind, open the local database; ``adapter="postgres", creds={...}`` win over files and
+    environment.
+
+    Harmless when called again. Raises a ``LegionDataError`` and leaves nothing open when a step fails.
+    """
+    return _default().setup(settings, **overrides)
+
+
+def session(*, read_only: bool = False) -> AbstractContextManager[Session]:
+    """A session on the shared database: commits on success, rolls back on error; ``read_only`` refuses to write."""
+    return _default().session(read_only=read_only)
+
+
+def run_in_transaction(work: Callable[[Session], T], attempts: int = 5) -> T:
+    """``work(session)`` in a transaction of its own, run again after a deadlock or a serialization failure."""
+    return _default().run_in_transaction(work, attempts)
+
+
+def connection_info() -> dict[str, Any]:
+    """Which database, and whether it answers now. Never raises."""
+    return _default().connection_info()
+
+
+def stats() -> dict[str, Any]:
+    """``{"shared": ..., "local": ...}``: pool, tuning and database. Never raises for a dead server."""
+    return _default().stats()
+
+
+def shutdown() -> None:
+    """Close everything; harmless when it is closed."""
+    _default().shutdown()
+
+
+def __getattr__(name: str) -> Any:
+    if name in _OF_THE_LAYER:
+        return getattr(_default(), name)
+    if name in _OF_RUNTIME:
+        from legion_data import runtime
+
+        return getattr(runtime, name)
+    if name in _MODULES:
+        from importlib import import_module
+
+        return import_module(f"legion_data.{name}")
+    if name == "__version__":
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            return version("legion-data")
+        except PackageNotFoundError:  # a checkout that is not installed
+            return "0+checkout"
+    raise AttributeError(f"module 'legion_data' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,92 @@
+"""What each database must be able to say about itself. ``sqlite``, ``mysql`` and ``postgresql`` fill it in.
+
+Nothing here imports SQLAlchemy: a start on SQLite that finds the database at head must not pay for it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Mapping
+
+    from sqlalchemy.engine import Connection
+
+    from legion_data.errors import LegionDataError
+    from legion_data.settings import Settings
+
+__all__ = ["Diagnosis", "Dialect"]
+
+
+class Diagnosis(NamedTuple):
+    """What a driver's error means to us. ``what`` completes "<database>: ..." and holds no row value and no secret."""
+
+    error: type[LegionDataError]
+    what: str
+    hint: str | None = None
+    #: True when a server (or file system) answered and refused: then it is not out of reach.
+    answered: bool = True
+
+
+class Dialect:
+    """One database: its driver, its session settings, its errors, its statistics."""
+
+    #: What SQLAlchemy calls it.
+    name: str
+    #: What people call it.
+    title: str
+    #: SQLAlchemy's dialect and driver. MariaDB too is ``mysql+pymysql``: the server is asked what it is.
+    drivername: str
+    #: The module of the driver, and the command that brings it.
+    driver: str
+    install: str = ""
+    #: What is replaced by ``?`` before a statement is written to a log.
+    literals: re.Pattern[str]
+    #: True when there is a server, a socket and a login.
+    is_networked: bool = True
+
+    def connect_arguments(self, settings: Settings, *, for_migration: bool, timeout_s: int | None) -> dict[str, Any]:
+        """Keyword arguments of the driver's ``connect``, without credentials.
+
+        ``timeout_s`` shortens connect and statements.
+        """
+        raise NotImplementedError
+
+    def credentials(self, user: str | None, password: str | None) -> dict[str, Any]:
+        """User and password in the form the driver wants."""
+        raise NotImplementedError
+
+    def prepare(self, connection: Any, settings: Settings, *, for_migration: bool, timeout_s: int | None) -> None:
+        """Tell a new driver connection what no connect argument can say."""
+
+    def begin(self, *, read_only: bool) -> str | None:
+        """The statement that opens a transaction, when the driver's own is not right."""
+        return None
+
+    def read_only_options(self) -> Mapping[str, Any]:
+        """SQLAlchemy execution options that make a connection refuse writes."""
+        return {}
+
+    def is_silent(self, connection: Any) -> bool:
+        """False when the server has said something unasked (mostly: goodbye). Costs no round trip."""
+        return True
+
+    def ping(self, connection: Any) -> None:
+        """One round trip; raises the driver's error when the connection is dead."""
+
+    def diagnose(self, error: BaseException) -> Diagnosis | None:
+        """What a driver's error means; None when it is an ordinary error of the statement."""
+        raise NotImplementedError
+
+    def database_statistics(self, connection: Connection) -> dict[str, Any]:
+        """Names, sizes and load, as ``stats()`` shows them."""
+        raise NotImplementedError
+
+    def server_version(self, connection: Connection) -> str:
+        """For people: "PostgreSQL 18.6", "MariaDB 10.11.6"."""
+        raise NotImplementedError
+
+    def tuning(self, settings: Settings) -> dict[str, Any]:
+        """The driver's settings with the defaults filled in, as ``stats()`` shows them."""
+        raise NotImplementedError

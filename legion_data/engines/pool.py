@@ -1,0 +1,95 @@
+"""A pool that never lends a dead connection, asks nothing of a live one, and can be closed for good.
+
+A probe on every checkout cost the predecessor's users their throughput; no probe cost them an error after every VPN
+drop. Here a checkout looks at the socket, which costs no round trip: a server that hung up has left an end of stream
+there. Only a connection that has been idle for longer than ``connection_validation_timeout`` is asked with a query, for
+peers that vanished without a word.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import event
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.pool import QueuePool
+
+from legion_data.errors import DataUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy.engine import Engine
+    from sqlalchemy.pool import ConnectionPoolEntry
+
+    from legion_data.dialects.base import Dialect
+
+__all__ = ["Pool", "close_for_good", "fresh_after_fork", "guard_checkout", "guard_door"]
+
+_IDLE_SINCE = "legion_idle_since"
+_shut: WeakKeyDictionary[Engine, bool] = WeakKeyDictionary()
+#: Connections that a forked child inherited. They are the parent's: closing them here would end the parent's sessions
+#: (or, on SQLite, touch its locks), so they are kept from the garbage collector.
+_inherited: list[object] = []
+
+
+class Pool(QueuePool):
+    """A queue pool whose last connections are closed on return when the engine was closed while they were out."""
+
+    _is_disposed = False
+
+    def dispose(self) -> None:
+        self._is_disposed = True
+        super().dispose()
+
+    def _do_return_conn(self, record: ConnectionPoolEntry) -> None:
+        if self._is_disposed:
+            record.close()  # else it would lie open in a pool that nobody looks at
+        else:
+            super()._do_return_conn(record)
+
+
+def guard_door(engine: Engine, connect: Callable[[dict[str, Any]], Any]) -> None:
+    """Every new connection passes here: refused when the engine is shut, else ``connect(arguments)`` adds or opens."""
+
+    def open_door(dialect: Any, record: Any, arguments: Any, keywords: dict[str, Any]) -> Any:
+        if _shut.get(engine):
+            raise DataUnavailable("This engine belongs to a data layer that has been shut down.")
+        return connect(keywords)
+
+    event.listen(engine, "do_connect", open_door)
+
+
+def guard_checkout(engine: Engine, dialect: Dialect, idle_s: float | None) -> None:
+    """Replace a connection that died in the pool. ``idle_s`` None: trust the socket alone."""
+
+    def returned(connection: Any, record: ConnectionPoolEntry) -> None:
+        record.info[_IDLE_SINCE] = time.monotonic()
+
+    def lent(connection: Any, record: ConnectionPoolEntry, proxy: Any) -> None:
+        since = record.info.pop(_IDLE_SINCE, None)
+        if since is None:  # just opened
+            return
+        if dialect.is_silent(connection) and (idle_s is None or time.monotonic() - since <= idle_s):
+            return
+        try:
+            dialect.ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError("the connection died while idle") from error
+
+    event.listen(engine, "checkin", returned)
+    event.listen(engine, "checkout", lent)
+
+
+def close_for_good(engine: Engine) -> None:
+    """Shut the door, then close every idle connection; those in use close when they come back."""
+    _shut[engine] = True
+    engine.dispose()
+
+
+def fresh_after_fork(engine: Engine) -> None:
+    """In a forked child: forget the parent's connections without touching them."""
+    _inherited.append(engine.pool)
+    engine.dispose(close=False)

@@ -1,0 +1,76 @@
+"""Sessions that commit on success, roll back on error, and speak in our errors.
+
+Objects stay readable after the session closed (``expire_on_commit=False``): a session is short, its results are handed
+on, and a read after the end must not raise or, worse, query again.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeVar
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from legion_data import dialects
+from legion_data.engines.building import READ_ONLY
+from legion_data.engines.errors import recognise
+from legion_data.errors import TransactionLost
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sqlalchemy.engine import Engine
+
+    from legion_data.settings import Database
+
+__all__ = ["for_reading", "open_session", "run_in_transaction"]
+
+T = TypeVar("T")
+_FIRST_PAUSE_S = 0.02
+_LONGEST_PAUSE_S = 2.0
+
+
+def for_reading(engine: Engine) -> Engine:
+    """The same pool, with transactions that refuse to write."""
+    return engine.execution_options(**{READ_ONLY: True}, **dialects.for_engine(engine).read_only_options())
+
+
+@contextmanager
+def open_session(engine: Engine, database: Database | None = None) -> Iterator[Session]:
+    """One session, one transaction. An error that our tree knows is raised as ours, with the driver's as its cause."""
+    session = Session(engine, expire_on_commit=False)
+    try:
+        yield session
+        session.commit()
+    except SQLAlchemyError as error:
+        session.rollback()
+        known = recognise(error, database)
+        if known is None:
+            raise
+        raise known from error
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.close()
+
+
+def run_in_transaction(
+    engine: Engine, work: Callable[[Session], T], attempts: int, database: Database | None = None
+) -> T:
+    """``work(session)`` in a transaction, again after a deadlock or serialization failure, with growing pauses."""
+    if attempts < 1:
+        raise ValueError(f"attempts is {attempts}; at least 1 is needed")
+    for attempt in range(attempts):
+        try:
+            with open_session(engine, database) as session:
+                return work(session)
+        except TransactionLost:
+            if attempt + 1 == attempts:
+                raise
+        # Two losers that pause equally long meet again.
+        time.sleep(random.uniform(0, min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2**attempt)))
+    raise AssertionError("unreachable: the last attempt returns or raises")

@@ -1,0 +1,50 @@
+"""The engine of the local file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import URL, create_engine, event
+
+from legion_data.dialects.sqlite import SQLITE, open_database
+from legion_data.engines import pool as pools
+from legion_data.engines.building import open_transactions
+from legion_data.local.database import BUSY_TIMEOUT_MS, tune
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Engine
+
+    from legion_data.settings import Settings
+
+__all__ = ["build_local"]
+
+#: Writers take turns anyway; more connections than this only serve readers.
+CONNECTIONS = 8
+
+
+def build_local(settings: Settings, path: str | None) -> Engine:
+    """An engine on an existing local file."""
+    engine = create_engine(
+        URL.create("sqlite", database=path or ":memory:"),
+        hide_parameters=True,
+        poolclass=pools.Pool,
+        pool_size=1 if path is None else CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=BUSY_TIMEOUT_MS / 1000,
+        pool_use_lifo=True,
+    )
+
+    def connect(keywords: dict[str, Any]) -> Any:
+        return open_database(path, create=False, timeout_ms=BUSY_TIMEOUT_MS)
+
+    def prepare(connection: Any, record: Any) -> None:
+        tune(connection)
+
+    pools.guard_door(engine, connect)
+    event.listen(engine, "connect", prepare)
+    open_transactions(engine, SQLITE, read_only=False)
+    if settings.log or settings.local.query_log:
+        from legion_data.engines.query_log import watch
+
+        watch(engine, settings, SQLITE, is_local=True)
+    return engine

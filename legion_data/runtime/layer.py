@@ -1,0 +1,293 @@
+"""DataLayer: connect, check the schema, open the local database; and all of it backwards.
+
+A set-up either ends with everything open or raises with nothing open. Threads share a layer; a forked child gets
+fresh pools; after ``shutdown`` the door is closed, also for those who kept the engine.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from legion_data.errors import DataUnavailable, LegionDataError, SettingsError
+from legion_data.local.database import LocalDatabase
+from legion_data.runtime import forks, opening
+from legion_data.runtime.readiness import Readiness
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
+    from typing import Literal
+
+    from sqlalchemy.engine import Engine
+    from sqlalchemy.orm import Session
+
+    from legion_data.engines.health import Health
+    from legion_data.settings import Settings
+
+__all__ = ["DataLayer"]
+
+T = TypeVar("T")
+
+
+class DataLayer:
+    """One shared database and one local one, with everything that keeps them open."""
+
+    def __init__(
+        self, settings: Settings | Mapping[str, object] | None = None, *, local: LocalDatabase | None = None
+    ) -> None:
+        self._given = settings
+        #: The node's local database.
+        self.local = LocalDatabase() if local is None else local
+        self._lock = threading.RLock()
+        self._state: Literal["down", "starting", "up", "stopping"] = "down"
+        self._failed_step: str | None = None
+        self._lost_in_fork = False
+        self._forget()
+        forks.watch(self)
+
+    def _forget(self) -> None:
+        self._settings: Settings | None = None
+        self._wanted: Settings | None = None
+        self._configured_adapter: str | None = None
+        self._readiness: Readiness | None = None
+        self._engine: Engine | None = None
+        self._reader: Engine | None = None
+        self._health: Health | None = None
+        self._file: tuple[int, int] | None = None
+
+    # -- start and stop
+
+    def setup(self, settings: Settings | Mapping[str, object] | None = None, /, **overrides: object) -> Readiness:
+        """Connect, migrate when behind, open the local database. What is passed here wins over files and environment.
+
+        Called again while up: harmless, the same engine stays. With *other* settings while up: ``SettingsError``.
+        Any failure is raised as a ``LegionDataError`` and leaves nothing open; ``failed_step`` then names the step.
+        """
+        with self._lock:
+            if self._state == "starting":
+                raise LegionDataError("setup() was called from within setup().")
+            if self._state == "up" and self._readiness is not None and settings is None and not overrides:
+                return self._readiness
+            wanted = opening.settings_from(self._given if settings is None else settings, overrides)
+            if self._state == "up" and self._readiness is not None:
+                if wanted == self._wanted:
+                    return self._readiness
+                raise SettingsError(
+                    "The data layer is up with other settings.",
+                    hint="Call legion_data.shutdown() first, or make a DataLayer of its own.",
+                )
+            self._state, self._failed_step, self._lost_in_fork = "starting", None, False
+            try:
+                self._readiness = self._start(wanted)
+            except BaseException:
+                step = self._failed_step
+                self._stop()
+                self._failed_step = step
+                raise
+            self._wanted, self._failed_step, self._state = wanted, None, "up"
+            return self._readiness
+
+    def _start(self, wanted: Settings) -> Readiness:
+        self._failed_step = "shared"
+        opened = opening.open_shared(wanted)
+        self._settings, self._engine, self._configured_adapter = opened.settings, opened.engine, wanted.adapter
+        self._file = _identity(opened.settings)
+        local = bool(wanted.local.enabled)
+        if local:
+            self._failed_step = "local"
+            self.local.open(wanted)
+        if wanted.models.autoload:
+            self._failed_step = "models"
+            from legion_data import models
+
+            models.load()
+        return Readiness(
+            ready=True,
+            schema_version=opened.revision,
+            adapter=opened.settings.adapter,
+            migrated=opened.migrated,
+            local=local,
+            fallback_active=opened.settings is not wanted,
+        )
+
+    def shutdown(self) -> None:
+        """Close everything; harmless when closed. Until the next ``setup`` every use raises ``DataUnavailable``."""
+        with self._lock:
+            self._failed_step = None
+            if self._state != "down":
+                self._stop()
+
+    def _stop(self) -> None:
+        self._state = "stopping"
+        engine, health = self._engine, self._health
+        self._forget()
+        try:
+            self.local.close()
+            if health is not None:
+                health.close()
+            if engine is not None:
+                from legion_data import engines
+
+                engines.close(engine)
+        finally:
+            self._state = "down"
+
+    def fresh_after_fork(self) -> None:
+        """In a forked child: a lock that nobody holds, and pools without the parent's connections."""
+        self._lock = threading.RLock()
+        self.local.fresh_after_fork()
+        if self._state != "up":  # a thread of the parent was busy here; it does not exist in the child
+            self._state = "down"
+            opening.leave_to_parent(self._engine)
+            self._forget()
+            return
+        if self._settings is not None and self._settings.database.in_memory:
+            opening.leave_to_parent(self._engine)
+            self._forget()
+            self._state, self._lost_in_fork = "down", True
+            return
+        self._reader = None
+        if self._engine is not None:
+            from legion_data.engines.pool import fresh_after_fork
+
+            fresh_after_fork(self._engine)
+        if self._health is not None:
+            self._health.fresh_after_fork()
+
+    # -- use
+
+    @property
+    def connected(self) -> bool:
+        """True between a successful ``setup`` and ``shutdown``."""
+        return self._state == "up"
+
+    @property
+    def ready(self) -> bool:
+        """As ``connected``: a set-up that did not get everything ready is none."""
+        return self._state == "up"
+
+    @property
+    def schema_version(self) -> str | None:
+        """The revision of the shared database; None when not set up."""
+        readiness = self._readiness
+        return None if readiness is None else readiness.schema_version
+
+    @property
+    def failed_step(self) -> str | None:
+        """Which step ("shared", "local", "models") the last ``setup`` failed in; None when it did not fail."""
+        return self._failed_step
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in use. ``DataUnavailable`` when not set up."""
+        settings = self._settings
+        if settings is None:
+            raise self._unavailable()
+        return settings
+
+    @property
+    def connection(self) -> Engine:
+        """The engine; that of a file is built when first asked for. ``DataUnavailable`` when not set up."""
+        engine = self._engine
+        if engine is not None and self._state == "up":
+            return engine
+        with self._lock:
+            if self._state != "up" or self._settings is None:
+                raise self._unavailable()
+            if self._engine is None:
+                from legion_data import engines
+
+                self._engine = engines.build(self._settings, create=False)
+            return self._engine
+
+    def _unavailable(self) -> DataUnavailable:
+        if self._lost_in_fork:
+            return DataUnavailable(
+                "A database in memory belongs to the process that opened it; this is a fork.", hint="Use a file."
+            )
+        return DataUnavailable()
+
+    def session(self, *, read_only: bool = False) -> AbstractContextManager[Session]:
+        """Commits on success, rolls back on error. ``read_only``: waits for no writer, and refuses to write."""
+        from legion_data.engines.sessions import for_reading, open_session
+
+        engine = self.connection
+        if read_only:
+            reader = self._reader
+            if reader is None:
+                reader = self._reader = for_reading(engine)
+            engine = reader
+        return open_session(engine, self.settings.database)
+
+    def run_in_transaction(self, work: Callable[[Session], T], attempts: int = 5) -> T:
+        """``work(session)`` in a transaction of its own, run again after a deadlock or a serialization failure.
+
+        ``work`` may run several times: it must do nothing outside the database that cannot be done twice.
+        """
+        from legion_data.engines.sessions import run_in_transaction
+
+        return run_in_transaction(self.connection, work, attempts, self.settings.database)
+
+    # -- how it does
+
+    def connection_info(self) -> dict[str, Any]:
+        """Which database, and whether it answers now. Never raises, and takes three seconds at most."""
+        settings, readiness = self._settings, self._readiness
+        if settings is None or readiness is None or self._state != "up":
+            return {
+                "adapter": None,
+                "connected": False,
+                "fallback_active": False,
+                "configured_adapter": None,
+                "alive": False,
+            }
+        return {
+            "adapter": readiness.adapter,
+            "connected": True,
+            "fallback_active": readiness.fallback_active,
+            "configured_adapter": self._configured_adapter,
+            "alive": self._is_alive(settings),
+            "database": settings.database.label,
+            "schema_version": readiness.schema_version,
+        }
+
+    def _is_alive(self, settings: Settings) -> bool:
+        if settings.database.is_file:  # alive: the file that was opened is still the one that lies there
+            return settings.database.in_memory or _identity(settings) == self._file
+        return self._asked(settings).is_alive()
+
+    def _asked(self, settings: Settings) -> Health:
+        health = self._health
+        if health is None:
+            with self._lock:
+                from legion_data.engines.health import Health
+
+                health = self._health = self._health or Health(settings)
+        return health
+
+    def stats(self) -> dict[str, Any]:
+        """``{"shared": ..., "local": ...}``: pool, tuning, database. Never raises for a dead server."""
+        return {"shared": self._shared_stats(), "local": self.local.stats()}
+
+    def _shared_stats(self) -> dict[str, Any]:
+        settings = self._settings
+        if settings is None or self._state != "up":
+            return {"connected": False}
+        from legion_data.engines.statistics import shared_figures
+
+        health = None if settings.database.is_file else self._asked(settings)
+        return shared_figures(settings, self._engine, health)
+
+
+def _identity(settings: Settings) -> tuple[int, int] | None:
+    """Device and number of the SQLite file; None for a server, for memory, and for a file that is gone."""
+    filename = settings.database.filename
+    if filename is None:
+        return None
+    try:
+        found = os.stat(filename)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

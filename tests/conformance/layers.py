@@ -1,0 +1,77 @@
+"""What tests of connections share: settings laid over each other, and a server that stalls."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["Silent", "merged"]
+
+
+def merged(*parts: dict[str, Any]) -> dict[str, Any]:
+    """Settings, later ones over earlier ones, groups key by key."""
+    result: dict[str, Any] = {}
+    for part in parts:
+        for key, value in part.items():
+            former = result.get(key)
+            result[key] = merged(former, value) if isinstance(former, dict) and isinstance(value, dict) else value
+    return result
+
+
+class Silent:
+    """A port that passes bytes on to ``target``, until it is told to fall silent or to hang up."""
+
+    def __init__(self, target: tuple[str, int] | None = None) -> None:
+        self._target = target
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._talks = threading.Event()
+        self._talks.set()
+        self._sockets: list[socket.socket] = [self._listener]
+        self._start(self._accept)
+
+    @property
+    def port(self) -> int:
+        """Where to connect."""
+        return int(self._listener.getsockname()[1])
+
+    def fall_silent(self) -> None:
+        """Accept and keep what comes, answer nothing."""
+        self._talks.clear()
+
+    def close(self) -> None:
+        """Hang up."""
+        self._talks.set()
+        for each in self._sockets:
+            with contextlib.suppress(OSError):  # it may have hung up already
+                each.shutdown(socket.SHUT_RDWR)
+            each.close()
+
+    def _start(self, work: Callable[..., None], *arguments: Any) -> None:
+        threading.Thread(target=work, args=arguments, daemon=True).start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                client, _ = self._listener.accept()
+            except OSError:
+                return
+            self._sockets.append(client)
+            if self._target is not None and self._talks.is_set():
+                server = socket.create_connection(self._target)
+                self._sockets.append(server)
+                self._start(self._pass_on, client, server)
+                self._start(self._pass_on, server, client)
+
+    def _pass_on(self, source: socket.socket, sink: socket.socket) -> None:
+        try:
+            while chunk := source.recv(65536):
+                self._talks.wait()
+                sink.sendall(chunk)
+            sink.shutdown(socket.SHUT_WR)
+        except OSError:
+            return

@@ -1,0 +1,303 @@
+"""What settings say reaches the driver, the pool lends no dead connection, and a door that stays shut says why."""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import text
+
+from legion_data import dialects, engines, errors
+from legion_data.engines.sessions import open_session
+from legion_data.settings import load
+from tests.conformance.layers import Silent, merged
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from sqlalchemy.engine import Engine
+
+    from legion_data.runtime import DataLayer
+
+SECRET = "s3cr3t-ümlaut"
+
+
+@pytest.fixture
+def build(database: Any) -> Iterator[Callable[..., Engine]]:
+    """``build(**settings)``: an engine on the empty database, closed when the test ends."""
+    built: list[Engine] = []
+
+    def one(**more: Any) -> Engine:
+        built.append(engines.build(load(merged(dict(database.settings), more))))
+        return built[-1]
+
+    yield one
+    for engine in built:
+        engines.close(engine)
+
+
+def _backend(engine: Engine) -> int:
+    ask = {"postgresql": "SELECT pg_backend_pid()", "mysql": "SELECT CONNECTION_ID()"}[engine.dialect.name]
+    with engine.connect() as connection:
+        return int(connection.exec_driver_sql(ask).scalar_one())
+
+
+def _kill(engine: Engine, backend: int) -> None:
+    say = {"postgresql": f"SELECT pg_terminate_backend({backend}, 5000)", "mysql": f"KILL {backend}"}
+    with engine.connect() as connection:
+        connection.exec_driver_sql(say[engine.dialect.name])
+
+
+def test_an_exhausted_pool_says_so(build: Callable[..., Engine]) -> None:
+    engine = build(max_connections=2, pool_timeout=0.05)
+    with ExitStack() as held:
+        for _ in range(2):
+            held.enter_context(engine.connect())
+        with pytest.raises(errors.PoolTimeout, match="max_connections"), open_session(engine) as session:
+            session.execute(text("SELECT 1"))
+
+
+@pytest.mark.only("mysql", "postgres", reason="a file has no server that hangs up")
+def test_connections_killed_between_requests_are_replaced(database: Any, build: Callable[..., Engine]) -> None:
+    engine, other = build(), build()
+    with ExitStack() as held:
+        for _ in range(3):
+            held.enter_context(engine.connect())
+    for _ in range(3):
+        _kill(other, _backend(engine))
+        with open_session(engine) as session:
+            assert session.execute(text("SELECT 1")).scalar_one() == 1
+
+
+def test_a_fresh_connection_is_lent_without_a_question(
+    database: Any, build: Callable[..., Engine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialect = dialects.for_name(database.dialect)
+    asked: list[object] = []
+    monkeypatch.setattr(type(dialect), "ping", lambda self, connection: asked.append(connection))
+    engine = build()
+    for _ in range(5):
+        with engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+    assert asked == []
+
+
+@pytest.mark.only("mysql", "postgres", reason="a file cannot fall silent")
+def test_a_connection_that_idled_too_long_is_asked_first(
+    database: Any, build: Callable[..., Engine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialect = dialects.for_name(database.dialect)
+    ping, asked = type(dialect).ping, []
+
+    def counted(self: Any, connection: Any) -> None:
+        asked.append(connection)
+        ping(self, connection)
+
+    monkeypatch.setattr(type(dialect), "ping", counted)
+    for limit, questions in ((-1, 3), (3600, 0)):
+        asked.clear()
+        engine = build(connection_validation_timeout=limit)
+        for _ in range(4):
+            with engine.connect() as connection:
+                assert connection.execute(text("SELECT 1")).scalar_one() == 1
+        assert len(asked) == questions
+
+
+@pytest.mark.only("mysql", "postgres", reason="nothing ages in a file")
+def test_an_old_connection_is_retired(database: Any, build: Callable[..., Engine]) -> None:
+    kept = build(connection_expiration=False, connection_expiration_timeout=1)
+    young = build(connection_expiration_timeout=1)
+    before = _backend(young), _backend(kept)
+    time.sleep(1.1)
+    assert _backend(young) != before[0]
+    assert _backend(kept) == before[1]
+
+
+def test_every_pooled_connection_hears_the_settings(database: Any, build: Callable[..., Engine]) -> None:
+    more: dict[str, dict[str, Any]] = {
+        "sqlite": {"timeout": 1234},
+        "postgresql": {
+            "search_path": ["public", 'odd "name" here'],
+            "statement_timeout": 7.5,
+            "idle_in_transaction_timeout": 8,
+            "application_name": "a name",
+        },
+        "mysql": {"statement_timeout": 7.5, "application_name": "a name", "sql_mode": "ANSI_QUOTES"},
+    }
+    asked: dict[str, dict[str, str]] = {
+        "sqlite": {
+            "PRAGMA busy_timeout": "1234",
+            "PRAGMA journal_mode": "wal",
+            "PRAGMA foreign_keys": "1",
+            "PRAGMA synchronous": "2",
+            "SELECT 'a' LIKE 'A'": "0",
+        },
+        "postgresql": {
+            "SHOW search_path": '"public", "odd ""name"" here"',
+            "SHOW statement_timeout": "7500ms",
+            "SHOW idle_in_transaction_session_timeout": "8s",
+            "SHOW application_name": "a name",
+            "SHOW TimeZone": "UTC",
+            "SHOW client_encoding": "UTF8",
+            "SHOW transaction_isolation": "read committed",
+        },
+        "mysql": {
+            "SELECT @@session.time_zone": "+00:00",
+            "SELECT @@character_set_connection": "utf8mb4",
+            "SELECT @@collation_connection": "utf8mb4_bin",
+            "SELECT 'a' = 'A'": "0",
+            "SELECT @@sql_mode LIKE '%%ANSI_QUOTES%%' AND @@sql_mode LIKE '%%STRICT_TRANS_TABLES%%'": "1",
+        },
+    }
+    engine = build(max_connections=3, **more[database.dialect])
+    with ExitStack() as held:
+        connections = [held.enter_context(engine.connect()) for _ in range(3)]
+        for connection in connections:
+            for question, answer in asked[database.dialect].items():
+                assert str(connection.exec_driver_sql(question).scalar_one()) == answer, question
+            connection.rollback()
+
+
+@pytest.mark.only("mysql", reason="MariaDB and MySQL name these variables differently")
+def test_mysql_limits_and_isolation_reach_the_server(database: Any, build: Callable[..., Engine]) -> None:
+    engine = build(statement_timeout=7.5, idle_in_transaction_timeout=8)
+    with engine.connect() as connection:
+        shown: dict[str, str] = dict(connection.exec_driver_sql("SHOW SESSION VARIABLES").all())
+    assert (shown.get("tx_isolation") or shown.get("transaction_isolation")) == "READ-COMMITTED"
+    if "max_statement_time" in shown:
+        assert float(shown["max_statement_time"]) == 7.5
+        assert shown["idle_transaction_timeout"] == "8"
+    else:
+        assert shown["max_execution_time"] == "7500"
+
+
+@pytest.mark.only("mysql", reason="the key is MySQL's")
+def test_encoding_reaches_the_server(database: Any, build: Callable[..., Engine]) -> None:
+    with build(encoding="latin1").connect() as connection:
+        assert connection.exec_driver_sql("SELECT @@character_set_client").scalar_one() == "latin1"
+
+
+@pytest.mark.only("mysql", "postgres", reason="SQLite has no clock that stops a statement")
+def test_a_statement_that_takes_too_long_is_stopped(database: Any, build: Callable[..., Engine]) -> None:
+    nap = {"postgresql": "SELECT pg_sleep(30)", "mysql": "SELECT SLEEP(30) FROM information_schema.tables LIMIT 1"}
+    with pytest.raises(errors.StatementTimeout), open_session(build(statement_timeout=0.2)) as session:
+        session.execute(text(nap[database.dialect]))
+
+
+@pytest.mark.only("mysql", reason="read_timeout is MySQL's")
+def test_an_answer_that_does_not_come_is_not_waited_for(database: Any, build: Callable[..., Engine]) -> None:
+    with pytest.raises(errors.DatabaseUnreachable), open_session(build(read_timeout=1)) as session:
+        session.execute(text("SELECT SLEEP(30)"))
+
+
+@pytest.mark.only("mysql", "postgres", reason="a file is no server")
+def test_a_server_that_never_greets_is_given_up(database: Any) -> None:
+    silent = Silent()
+    silent.fall_silent()
+    given = merged(dict(database.settings), {"connect_timeout": 2, "sslmode": "disable"})
+    settings = load(merged(_without_url(database, given), {"creds": {"host": "127.0.0.1", "port": silent.port}}))
+    engine = engines.build(settings)
+    failures: list[BaseException] = []
+
+    def knock() -> None:
+        try:
+            with open_session(engine, settings.database) as session:
+                session.execute(text("SELECT 1"))
+        except errors.LegionDataError as error:
+            failures.append(error)
+
+    thread = threading.Thread(target=knock, daemon=True)
+    thread.start()
+    thread.join(60)
+    silent.close()
+    engines.close(engine)
+    assert [type(failure) for failure in failures] == [errors.DatabaseUnreachable]
+
+
+@pytest.mark.only("mysql", "postgres", reason="a file is no server")
+def test_tls_that_the_server_does_not_have_is_refused(database: Any, build: Callable[..., Engine]) -> None:
+    with build().connect() as connection:
+        has_tls = {"postgresql": "SELECT current_setting('ssl') = 'on'", "mysql": "SELECT @@have_ssl = 'YES'"}
+        if connection.exec_driver_sql(has_tls[database.dialect]).scalar_one():
+            return  # somebody's own server; the sockets of ours are plain
+    for wish in ({"sslmode": "require"}, {"tls": {"enabled": True, "verify": "none"}}):
+        with pytest.raises(errors.DatabaseUnreachable, match="TLS"), open_session(build(**wish)) as session:
+            session.execute(text("SELECT 1"))
+
+
+def _without_url(database: Any, settings: dict[str, Any]) -> dict[str, Any]:
+    """The same place, told by credentials, so that a test can change one of them."""
+    target = load(dict(database.settings)).database
+    rest = {key: value for key, value in settings.items() if key not in {"url", "adapter", "creds"}}
+    creds = {
+        "host": target.host,
+        "port": target.port,
+        "user": target.user,
+        "password": target.password.reveal() if target.password else "",
+        "database": target.name,
+    }
+    return rest | {"adapter": target.adapter, "creds": creds}
+
+
+@pytest.mark.only("mysql", "postgres", reason="a file has no door")
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"user": "nobody_here", "password": SECRET}, "refused the user or the password"),
+        ({"database": "no_such_database"}, "no database of this name"),
+        ({"port": 1}, "cannot be reached"),
+        ({"host": "no.such.host.invalid"}, "cannot be reached"),
+    ],
+    ids=["wrong password", "no database", "no server", "no host"],
+)
+def test_a_door_that_stays_shut_says_why_and_tells_no_secret(
+    database: Any, home: Path, caplog: pytest.LogCaptureFixture, change: dict[str, Any], says: str
+) -> None:
+    from legion_data.runtime import DataLayer
+
+    layer = DataLayer(merged(_without_url(database, dict(database.settings)), {"creds": change}))
+    with caplog.at_level(0), pytest.raises(errors.DatabaseUnreachable, match=says) as caught:
+        layer.setup()
+    assert not layer.connected
+    assert not any(home.rglob("*.db"))
+    chain: list[BaseException] = []
+    link: BaseException | None = caught.value
+    while link is not None:
+        chain.append(link)
+        link = link.__cause__ or link.__context__
+    told = " ".join([caplog.text, *(f"{each!s} {each!r}" for each in chain)])
+    assert SECRET not in told
+    assert "ümlaut" not in told
+
+
+@pytest.mark.only("mysql", "postgres", reason="a file has no login")
+def test_credentials_are_asked_for_at_each_new_connection(database: Any) -> None:
+    from legion_data.engines.credentials import Credentials
+
+    settings = load(dict(database.settings))
+    asked: list[int] = []
+
+    class Rotating:
+        def current(self) -> Credentials:
+            asked.append(1)
+            secret = settings.database.password
+            return Credentials(settings.database.user, secret.reveal() if secret else None)
+
+    engine = engines.build(settings, credentials=Rotating())
+    with ExitStack() as held:
+        for _ in range(3):
+            held.enter_context(engine.connect())
+    engines.close(engine)
+    assert len(asked) == 3
+    assert engine.url.password is None
+
+
+def test_the_engine_shows_no_parameters_in_errors(migrated: Any, open_layer: Callable[..., DataLayer]) -> None:
+    layer = open_layer(migrated.settings)
+    with pytest.raises(Exception, match="no_such_table") as caught, layer.session() as session:
+        session.execute(text("INSERT INTO no_such_table VALUES (:value)"), {"value": SECRET})
+    assert SECRET not in str(caught.value)

@@ -1,0 +1,131 @@
+"""The local database: there, private, tuned on every connection, and closed when the layer is.
+
+One database: the local one is always SQLite.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import text
+
+from legion_data import errors, local
+from legion_data.local import LocalDatabase
+from legion_data.settings import load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def node(home: Path) -> Iterator[LocalDatabase]:
+    """An open local database."""
+    database = LocalDatabase()
+    database.open(load({}))
+    yield database
+    database.close()
+
+
+def test_before_and_after_it_is_not_connected(home: Path) -> None:
+    database = LocalDatabase()
+    assert not database.connected
+    assert database.stats() == {"connected": False}
+    with pytest.raises(errors.DataUnavailable):
+        _ = database.connection
+    database.open(load({}))
+    engine = database.connection
+    database.open(load({"local": {"database": "other.db"}}))  # harmless, and stays with the first
+    assert database.connection is engine
+    database.close()
+    database.close()
+    assert not database.connected
+    assert database.path == home / ".legionio" / "legionio_local.db"
+    with pytest.raises(errors.DataUnavailable):
+        engine.connect()
+
+
+def test_every_connection_has_the_same_pragmas(node: LocalDatabase) -> None:
+    wanted = {"journal_mode": "wal", "busy_timeout": 30000, "synchronous": 1, "cache_size": -20000}
+    wanted |= {"mmap_size": 268435456, "foreign_keys": 1}
+    with ExitStack() as held:
+        for _ in range(3):
+            connection = held.enter_context(node.connection.connect())
+            seen = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in wanted}
+            connection.rollback()
+            assert seen == wanted
+
+
+def test_figures_have_the_promised_names(node: LocalDatabase) -> None:
+    figures = node.stats()
+    assert {
+        *("connected", "adapter", "path", "query_log", "query_log_path", "registered_migrations", "file_size"),
+        *("page_size", "page_count", "freelist_count", "journal_mode", "wal_autocheckpoint", "cache_size"),
+        *("busy_timeout", "mmap_size", "database_size_bytes"),
+    } == set(figures)
+    assert (figures["journal_mode"], figures["cache_size"], figures["busy_timeout"]) == ("wal", -20000, 30000)
+
+
+def test_rows_survive_and_a_reader_does_not_write(node: LocalDatabase) -> None:
+    with node.session() as session:
+        session.execute(text("CREATE TABLE traces (id INTEGER PRIMARY KEY, v TEXT)"))
+        session.execute(text("INSERT INTO traces (v) VALUES ('a')"))
+    with pytest.raises(errors.PrivilegeMissing), node.session(read_only=True) as session:
+        session.execute(text("INSERT INTO traces (v) VALUES ('b')"))
+    node.close()
+    node.open(load({}))
+    with node.session(read_only=True) as session:
+        assert session.execute(text("SELECT count(*) FROM traces")).scalar_one() == 1
+
+
+def test_a_fork_opens_its_own_connections(node: LocalDatabase) -> None:
+    from legion_data.runtime import forks
+
+    forks.watch(node)
+    with node.session() as session:
+        session.execute(text("CREATE TABLE traces (id INTEGER PRIMARY KEY)"))
+    child = os.fork()
+    if child == 0:
+        try:
+            with node.session() as session:
+                session.execute(text("INSERT INTO traces VALUES (1)"))
+            os._exit(0)
+        finally:
+            os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    with node.session() as session:
+        session.execute(text("INSERT INTO traces VALUES (2)"))
+        assert session.execute(text("SELECT count(*) FROM traces")).scalar_one() == 2
+
+
+def test_a_damaged_file_is_refused(home: Path) -> None:
+    (home / ".legionio").mkdir()
+    (home / ".legionio" / "legionio_local.db").write_bytes(b"x" * 5000)
+    with pytest.raises(errors.DatabaseCorrupt, match="legionio_local"):
+        LocalDatabase().open(load({}))
+
+
+def test_memory_works(home: Path) -> None:
+    database = LocalDatabase()
+    database.open(load({"local": {"database": ":memory:"}}))
+    with database.session() as session:
+        session.execute(text("CREATE TABLE traces (id INTEGER PRIMARY KEY)"))
+    assert database.stats()["path"] == ":memory:"
+    database.close()
+    assert not any(home.rglob("*.db"))
+
+
+def test_the_module_speaks_for_the_default_one(home: Path) -> None:
+    assert local.connected is False
+    assert local.stats() == {"connected": False}
+    local.default.open(load({}))
+    try:
+        assert local.connected is True
+        assert local.path == home / ".legionio" / "legionio_local.db"
+        with local.session() as session:
+            assert session.execute(text("SELECT 1")).scalar_one() == 1
+    finally:
+        local.default.close()

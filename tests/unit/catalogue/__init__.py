@@ -1,0 +1,1 @@
+"""The normalised picture of a schema, as pure functions."""
