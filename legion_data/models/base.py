@@ -38,7 +38,11 @@ class Base(DeclarativeBase):
     """
 
     metadata = MetaData(naming_convention=NAMING_CONVENTION)
-    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UTCDateTime, Decimal: Money, float: Double}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: UTCDateTime,
+        Decimal: Money,
+        float: Double,
+    }
 
     #: The only dialect that has this table; None for all.
     only_on: ClassVar[str | None] = None
@@ -95,9 +99,13 @@ def _wait_for_targets(mapper: Mapper[Any], cls: type[Base]) -> object:
     Without this, a query in one thread would configure what another has half imported, and break it for good. (Nor can
     the targets be imported here: the mapper's lock is held, which the import in the other thread needs.)
     """
-    for part in mapper.attrs:
-        if isinstance(part, RelationshipProperty) and isinstance(part.argument, str) and part.argument not in _MAPPED:
-            return EXT_SKIP
+    links = [part for part in mapper.attrs if isinstance(part, RelationshipProperty)]
+    if any(isinstance(link.argument, str) and link.argument not in _MAPPED for link in links):
+        return EXT_SKIP
+    for link in links:
+        if not link.viewonly:
+            # Deleting follows the rules of the database; the session neither loads what hangs on a row nor changes it.
+            link.passive_deletes = "all"
     return None
 
 
@@ -128,4 +136,8 @@ def _check_changes(mapper: Mapper[Any], connection: object, row: Base) -> None:
         }
     for key, default in defaults.items():
         if row.__dict__.get(key, row) is None:
-            setattr(row, key, default if isinstance(default, ClauseElement) else literal_column(f"'{default}'"))
+            setattr(
+                row,
+                key,
+                default if isinstance(default, ClauseElement) else literal_column(f"'{default}'"),
+            )

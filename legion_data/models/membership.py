@@ -42,10 +42,19 @@ class Membership:
     @classmethod
     def where_active(cls, at: datetime | None = None) -> ColumnElement[bool]:
         """Active and not expired, as a predicate of SQL."""
-        return and_(cls.status == "active", or_(cls.expires_at.is_(None), cls.expires_at > present(at)))
+        return and_(
+            cls.status == "active",
+            or_(cls.expires_at.is_(None), cls.expires_at > present(at)),
+        )
 
 
-def active_groups(session: Session, membership: Any, group: type[G], principal: Any, at: datetime | None) -> list[G]:
+def active_groups(
+    session: Session,
+    membership: Any,
+    group: type[G],
+    principal: Any,
+    at: datetime | None,
+) -> list[G]:
     """See ``PortablePrincipal.active_groups``. One statement; each group once, whoever discovered the membership."""
     if not principal.active:
         return []

@@ -12,7 +12,14 @@ from legion_data.dialects.server_defaults import utc_now
 from legion_data.models.lookup import ByUuid
 from legion_data.types.uuid7 import uuid7
 
-__all__ = ["CreatedUpdated", "CreatedUpdatedAt", "Inserted", "PublicId", "TenantIsolated", "TenantOwned"]
+__all__ = [
+    "CreatedUpdated",
+    "CreatedUpdatedAt",
+    "Inserted",
+    "PublicId",
+    "TenantIsolated",
+    "TenantOwned",
+]
 
 
 class CreatedUpdated:

@@ -17,7 +17,16 @@ from sqlalchemy import BigInteger, Boolean, Integer, LargeBinary, Numeric, Strin
 from sqlalchemy.sql.elements import ClauseElement
 
 from legion_data.errors import LegionDataError, ValueRefused
-from legion_data.types import Bytes, Embedding, JSONText, LongText, Money, PortableJSON, PortableUUID, UTCDateTime
+from legion_data.types import (
+    Bytes,
+    Embedding,
+    JSONText,
+    LongText,
+    Money,
+    PortableJSON,
+    PortableUUID,
+    UTCDateTime,
+)
 from legion_data.types.json_text import dumped
 
 if TYPE_CHECKING:

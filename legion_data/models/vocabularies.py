@@ -20,13 +20,29 @@ __all__ = [
 TASK_STATUSES = Vocabulary(
     "task status",
     *("pending", "pending_approval", "queued", "scheduled", "delayed", "running"),
-    *("completed", "complete", "failed", "error", "cancelled", "canceled", "timeout", "timed_out"),
+    *(
+        "completed",
+        "complete",
+        "failed",
+        "error",
+        "cancelled",
+        "canceled",
+        "timeout",
+        "timed_out",
+    ),
     *("exception", "expired", "validation_failed"),
     dotted=True,
     any_word=True,
 )
 LIFECYCLE_STATES = Vocabulary(
-    "worker life cycle", "bootstrap", "pending_approval", "active", "paused", "retired", "terminated", "rejected"
+    "worker life cycle",
+    "bootstrap",
+    "pending_approval",
+    "active",
+    "paused",
+    "retired",
+    "terminated",
+    "rejected",
 )
 CONSENT_TIERS = Vocabulary("consent tier", "supervised", "inform", "consult", "notify", "autonomous")
 RISK_TIERS = Vocabulary("risk tier", "low", "medium", "high", "critical")

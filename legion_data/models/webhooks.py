@@ -29,8 +29,8 @@ class Webhook(Base):
     created_at: Mapped[datetime | None] = mapped_column(server_default=utc_now())
     updated_at: Mapped[datetime | None] = mapped_column(server_default=utc_now())
 
-    deliveries: Mapped[list[WebhookDelivery]] = relationship(back_populates="webhook", passive_deletes="all")
-    dead_letters: Mapped[list[WebhookDeadLetter]] = relationship(back_populates="webhook", passive_deletes="all")
+    deliveries: Mapped[list[WebhookDelivery]] = relationship(back_populates="webhook")
+    dead_letters: Mapped[list[WebhookDeadLetter]] = relationship(back_populates="webhook")
 
 
 class WebhookDelivery(Base):

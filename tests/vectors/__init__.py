@@ -45,6 +45,12 @@ def document(name: str) -> dict[str, Any]:
 def cases(name: str) -> dict[str, dict[str, Any]]:
     """The cases of a vector file by their names, which are unique."""
     listed = document(name)["cases"]
-    named = {case["name"]: {"input": decoded(case["input"]), "expected": decoded(case["expected"])} for case in listed}
+    named = {
+        case["name"]: {
+            "input": decoded(case["input"]),
+            "expected": decoded(case["expected"]),
+        }
+        for case in listed
+    }
     assert len(named) == len(listed), name
     return named

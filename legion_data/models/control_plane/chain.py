@@ -26,5 +26,5 @@ class Chain(CreatedUpdated, Base):
     active: Mapped[bool] = mapped_column(server_default=true(), index=True)
 
     relationships: Mapped[list[Relationship]] = relationship(
-        primaryjoin="Chain.id == foreign(Relationship.chain_id)", back_populates="chain", passive_deletes="all"
+        primaryjoin="Chain.id == foreign(Relationship.chain_id)", back_populates="chain"
     )

@@ -11,7 +11,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from legion_data.dialects.server_defaults import utc_now
 from legion_data.models.base import Base
 from legion_data.models.mixins import TenantIsolated
-from legion_data.models.vocabularies import CONSENT_TIERS, HEALTH_STATUSES, LIFECYCLE_STATES, RISK_TIERS
+from legion_data.models.vocabularies import (
+    CONSENT_TIERS,
+    HEALTH_STATUSES,
+    LIFECYCLE_STATES,
+    RISK_TIERS,
+)
 from legion_data.types import LongText
 
 if TYPE_CHECKING:
@@ -36,10 +41,16 @@ class DigitalWorker(TenantIsolated, Base):
     business_role: Mapped[str | None] = mapped_column(String(255))
     risk_tier: Mapped[str | None] = mapped_column(String(50), info={"words": RISK_TIERS})
     lifecycle_state: Mapped[str] = mapped_column(
-        String(50), server_default="bootstrap", index=True, info={"words": LIFECYCLE_STATES}
+        String(50),
+        server_default="bootstrap",
+        index=True,
+        info={"words": LIFECYCLE_STATES},
     )
     consent_tier: Mapped[str] = mapped_column(
-        String(50), server_default="supervised", index=True, info={"words": CONSENT_TIERS}
+        String(50),
+        server_default="supervised",
+        index=True,
+        info={"words": CONSENT_TIERS},
     )
     trust_score: Mapped[float] = mapped_column(server_default="0", index=True)
     team: Mapped[str | None] = mapped_column(String(255), index=True)
@@ -50,7 +61,10 @@ class DigitalWorker(TenantIsolated, Base):
     retired_by: Mapped[str | None] = mapped_column(String(255))
     retired_reason: Mapped[str | None] = mapped_column(LongText)
     health_status: Mapped[str] = mapped_column(
-        String(20), server_default="unknown", index=True, info={"words": HEALTH_STATUSES}
+        String(20),
+        server_default="unknown",
+        index=True,
+        info={"words": HEALTH_STATUSES},
     )
     last_heartbeat_at: Mapped[datetime | None]
     health_node: Mapped[str | None] = mapped_column(String(255))
@@ -58,7 +72,6 @@ class DigitalWorker(TenantIsolated, Base):
     tasks: Mapped[list[Task]] = relationship(
         primaryjoin="DigitalWorker.worker_id == foreign(Task.worker_id)",
         back_populates="digital_worker",
-        passive_deletes="all",
     )
 
     @property

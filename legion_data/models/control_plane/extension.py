@@ -31,4 +31,4 @@ class Extension(TenantIsolated, CreatedUpdated, Base):
     uri: Mapped[str | None] = mapped_column(String(256))
     schema_version: Mapped[int] = mapped_column(server_default="0", index=True)
 
-    runners: Mapped[list[Runner]] = relationship(back_populates="extension", passive_deletes="all")
+    runners: Mapped[list[Runner]] = relationship(back_populates="extension")

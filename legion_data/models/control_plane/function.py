@@ -26,7 +26,12 @@ class Function(TenantIsolated, CreatedUpdated, Base):
 
     __tablename__ = "functions"
     __table_args__ = (
-        index("embedding_vector", using="hnsw", ops={"embedding_vector": "vector_cosine_ops"}, only="postgresql"),
+        index(
+            "embedding_vector",
+            using="hnsw",
+            ops={"embedding_vector": "vector_cosine_ops"},
+            only="postgresql",
+        ),
         index("runner_id", "name", unique=True),
     )
 
@@ -44,10 +49,10 @@ class Function(TenantIsolated, CreatedUpdated, Base):
 
     runner: Mapped[Runner] = relationship(back_populates="functions")
     trigger_relationships: Mapped[list[Relationship]] = relationship(
-        foreign_keys="Relationship.trigger_id", back_populates="trigger", passive_deletes="all"
+        foreign_keys="Relationship.trigger_id", back_populates="trigger"
     )
     action_relationships: Mapped[list[Relationship]] = relationship(
-        foreign_keys="Relationship.action_id", back_populates="action", passive_deletes="all"
+        foreign_keys="Relationship.action_id", back_populates="action"
     )
-    absorber_patterns: Mapped[list[AbsorberPattern]] = relationship(back_populates="function", passive_deletes="all")
-    tasks: Mapped[list[Task]] = relationship(back_populates="function", passive_deletes="all")
+    absorber_patterns: Mapped[list[AbsorberPattern]] = relationship(back_populates="function")
+    tasks: Mapped[list[Task]] = relationship(back_populates="function")

@@ -33,7 +33,7 @@ class Node(TenantIsolated, CreatedUpdated, Base):
     principal_id: Mapped[str | None] = mapped_column(PortableUUID, ForeignKey("principals.id"), index=True)
 
     principal: Mapped[Principal | None] = relationship(back_populates="nodes")
-    task_logs: Mapped[list[TaskLog]] = relationship(back_populates="node", passive_deletes="all")
+    task_logs: Mapped[list[TaskLog]] = relationship(back_populates="node")
     task_log: Mapped[list[TaskLog]] = synonym("task_logs")
 
     @property

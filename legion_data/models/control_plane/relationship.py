@@ -43,6 +43,7 @@ class Relationship(CreatedUpdated, Base):
     trigger: Mapped[Function | None] = relationship(foreign_keys=[trigger_id], back_populates="trigger_relationships")
     action: Mapped[Function | None] = relationship(foreign_keys=[action_id], back_populates="action_relationships")
     chain: Mapped[Chain | None] = relationship(
-        primaryjoin="Chain.id == foreign(Relationship.chain_id)", back_populates="relationships"
+        primaryjoin="Chain.id == foreign(Relationship.chain_id)",
+        back_populates="relationships",
     )
-    tasks: Mapped[list[Task]] = relationship(back_populates="relationship", passive_deletes="all")
+    tasks: Mapped[list[Task]] = relationship(back_populates="relationship")

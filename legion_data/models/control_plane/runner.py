@@ -49,7 +49,7 @@ class Runner(TenantIsolated, CreatedUpdated, Base):
     routing_key: Mapped[str | None] = mapped_column(String(512), index=True)
 
     extension: Mapped[Extension] = relationship(back_populates="runners")
-    functions: Mapped[list[Function]] = relationship(back_populates="runner", passive_deletes="all")
+    functions: Mapped[list[Function]] = relationship(back_populates="runner")
 
     #: Edges whose trigger or action is a function of this runner.
     relationships: Mapped[list[Relationship]] = relationship(

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Computed, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, synonym
-from sqlalchemy.orm import relationship as association  # a task has a relationship of its own
+from sqlalchemy.orm import (
+    relationship as association,
+)  # a task has a relationship of its own
 
 from legion_data.dialects.indexes import index
 from legion_data.dialects.server_defaults import utc_now
@@ -36,10 +38,14 @@ class Task(TenantIsolated, Base):
     function_id: Mapped[int | None] = mapped_column(ForeignKey("functions.id"), index=True)
     status: Mapped[str] = mapped_column(String(255), index=True, info={"words": TASK_STATUSES})
     parent_id: Mapped[int | None] = mapped_column(
-        BigId, ForeignKey("tasks.id", ondelete="SET NULL", onupdate="CASCADE"), index=True
+        BigId,
+        ForeignKey("tasks.id", ondelete="SET NULL", onupdate="CASCADE"),
+        index=True,
     )
     master_id: Mapped[int | None] = mapped_column(
-        BigId, ForeignKey("tasks.id", ondelete="SET NULL", onupdate="CASCADE"), index=True
+        BigId,
+        ForeignKey("tasks.id", ondelete="SET NULL", onupdate="CASCADE"),
+        index=True,
     )
     function_args: Mapped[str | None] = mapped_column(LongText)
     results: Mapped[str | None] = mapped_column(LongText)
@@ -59,15 +65,12 @@ class Task(TenantIsolated, Base):
     parent: Mapped[Task | None] = association(foreign_keys=[parent_id], remote_side=[id], back_populates="children")
     master: Mapped[Task | None] = association(foreign_keys=[master_id], remote_side=[id], back_populates="slaves")
     digital_worker: Mapped[DigitalWorker | None] = association(
-        primaryjoin="DigitalWorker.worker_id == foreign(Task.worker_id)", back_populates="tasks"
+        primaryjoin="DigitalWorker.worker_id == foreign(Task.worker_id)",
+        back_populates="tasks",
     )
-    children: Mapped[list[Task]] = association(
-        foreign_keys="Task.parent_id", back_populates="parent", passive_deletes="all"
-    )
-    slaves: Mapped[list[Task]] = association(
-        foreign_keys="Task.master_id", back_populates="master", passive_deletes="all"
-    )
-    task_logs: Mapped[list[TaskLog]] = association(back_populates="task", passive_deletes="all")
+    children: Mapped[list[Task]] = association(foreign_keys="Task.parent_id", back_populates="parent")
+    slaves: Mapped[list[Task]] = association(foreign_keys="Task.master_id", back_populates="master")
+    task_logs: Mapped[list[TaskLog]] = association(back_populates="task")
     task_log: Mapped[list[TaskLog]] = synonym("task_logs")
     slave: Mapped[list[Task]] = synonym("slaves")
 

@@ -33,7 +33,7 @@ class PortableGroup(ByName, PublicId, CreatedUpdatedAt, Base):
     description: Mapped[str | None] = mapped_column(LongText)
     active: Mapped[bool] = mapped_column(server_default=true(), index=True)
 
-    memberships: Mapped[list[PortableGroupMembership]] = relationship(back_populates="group", passive_deletes="all")
+    memberships: Mapped[list[PortableGroupMembership]] = relationship(back_populates="group")
     principals: Mapped[list[PortablePrincipal]] = relationship(
         secondary="portable_identity_group_memberships", viewonly=True
     )
@@ -43,7 +43,10 @@ class PortableGroupMembership(Membership, PublicId, CreatedUpdatedAt, Base):
     """A principal's place in a group, by whom it was discovered, and until when it holds."""
 
     __tablename__ = "portable_identity_group_memberships"
-    __table_args__ = (index("principal_id", "group_id", "discovered_by", unique=True), index("principal_id", "status"))
+    __table_args__ = (
+        index("principal_id", "group_id", "discovered_by", unique=True),
+        index("principal_id", "status"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     principal_id: Mapped[int] = mapped_column(
@@ -51,7 +54,10 @@ class PortableGroupMembership(Membership, PublicId, CreatedUpdatedAt, Base):
     )
     group_id: Mapped[int] = mapped_column(ForeignKey("portable_identity_groups.id", ondelete="CASCADE"), index=True)
     status: Mapped[str] = mapped_column(
-        String(32), server_default="active", index=True, info={"words": MEMBERSHIP_STATUSES}
+        String(32),
+        server_default="active",
+        index=True,
+        info={"words": MEMBERSHIP_STATUSES},
     )
     discovered_by: Mapped[str] = mapped_column(String(255))
     trust_weight: Mapped[int] = mapped_column(server_default="50")

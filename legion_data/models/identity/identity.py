@@ -50,4 +50,4 @@ class PortableIdentity(ByName, PublicId, CreatedUpdatedAt, Base):
 
     principal: Mapped[PortablePrincipal] = relationship(back_populates="identities")
     provider: Mapped[PortableProvider] = relationship(back_populates="identities")
-    audit_logs: Mapped[list[PortableAuditLog]] = relationship(back_populates="identity", passive_deletes="all")
+    audit_logs: Mapped[list[PortableAuditLog]] = relationship(back_populates="identity")

@@ -39,11 +39,9 @@ class PortablePrincipal(ByName, PublicId, CreatedUpdatedAt, Base):
     active: Mapped[bool] = mapped_column(server_default=true(), index=True)
     last_seen_at: Mapped[datetime | None]
 
-    identities: Mapped[list[PortableIdentity]] = relationship(back_populates="principal", passive_deletes="all")
-    group_memberships: Mapped[list[PortableGroupMembership]] = relationship(
-        back_populates="principal", passive_deletes="all"
-    )
-    audit_logs: Mapped[list[PortableAuditLog]] = relationship(back_populates="principal", passive_deletes="all")
+    identities: Mapped[list[PortableIdentity]] = relationship(back_populates="principal")
+    group_memberships: Mapped[list[PortableGroupMembership]] = relationship(back_populates="principal")
+    audit_logs: Mapped[list[PortableAuditLog]] = relationship(back_populates="principal")
     groups: Mapped[list[PortableGroup]] = relationship(secondary="portable_identity_group_memberships", viewonly=True)
 
     def active_groups(self, session: Session, at: datetime | None = None) -> list[PortableGroup]:
@@ -51,6 +49,9 @@ class PortablePrincipal(ByName, PublicId, CreatedUpdatedAt, Base):
 
         Nothing, unless the principal and the group are active and the membership is active and has not expired.
         """
-        from legion_data.models.identity.group import PortableGroup, PortableGroupMembership
+        from legion_data.models.identity.group import (
+            PortableGroup,
+            PortableGroupMembership,
+        )
 
         return active_groups(session, PortableGroupMembership, PortableGroup, self, at)

@@ -34,10 +34,8 @@ class PortableProvider(ByName, PublicId, CreatedUpdatedAt, Base):
     source: Mapped[str] = mapped_column(String(64), server_default="gem")
     enabled: Mapped[bool] = mapped_column(server_default=true(), index=True)
 
-    identities: Mapped[list[PortableIdentity]] = relationship(back_populates="provider", passive_deletes="all")
-    capabilities: Mapped[list[PortableProviderCapability]] = relationship(
-        back_populates="provider", passive_deletes="all"
-    )
+    identities: Mapped[list[PortableIdentity]] = relationship(back_populates="provider")
+    capabilities: Mapped[list[PortableProviderCapability]] = relationship(back_populates="provider")
 
     @property
     def parsed_capabilities(self) -> list[str]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from legion_data.models.legacy_identity.audit_log import IdentityAuditLog
-from legion_data.models.legacy_identity.group import IdentityGroup, IdentityGroupMembership
+from legion_data.models.legacy_identity.group import (
+    IdentityGroup,
+    IdentityGroupMembership,
+)
 from legion_data.models.legacy_identity.identity import Identity
 from legion_data.models.legacy_identity.principal import Principal
 from legion_data.models.legacy_identity.provider import IdentityProvider

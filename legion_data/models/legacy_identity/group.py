@@ -34,7 +34,7 @@ class IdentityGroup(CreatedUpdatedAt, Base):
     description: Mapped[str | None] = mapped_column(LongText)
     active: Mapped[bool] = mapped_column(server_default=true())
 
-    memberships: Mapped[list[IdentityGroupMembership]] = relationship(back_populates="group", passive_deletes="all")
+    memberships: Mapped[list[IdentityGroupMembership]] = relationship(back_populates="group")
     principals: Mapped[list[Principal]] = relationship(secondary="identity_group_memberships", viewonly=True)
 
 
@@ -58,7 +58,10 @@ class IdentityGroupMembership(Membership, CreatedUpdatedAt, Base):
         PortableUUID, ForeignKey("identity_groups.id", ondelete="CASCADE"), index=True
     )
     status: Mapped[str] = mapped_column(
-        ShortText, server_default="active", index=True, info={"words": MEMBERSHIP_STATUSES}
+        ShortText,
+        server_default="active",
+        index=True,
+        info={"words": MEMBERSHIP_STATUSES},
     )
     discovered_by: Mapped[str] = mapped_column(ShortText)
     trust_weight: Mapped[int] = mapped_column(server_default="50")

@@ -28,15 +28,29 @@ class Identity(CreatedUpdatedAt, Base):
 
     __tablename__ = "identities"
     __table_args__ = (
-        index("principal_id", "provider_id", unique=True, where="is_default = true AND active = true", tag="default"),
+        index(
+            "principal_id",
+            "provider_id",
+            unique=True,
+            where="is_default = true AND active = true",
+            tag="default",
+        ),
         index("principal_id", "provider_id", "provider_identity", unique=True),
-        index("provider_id", "provider_identity", unique=True, where="active = true", tag="active"),
+        index(
+            "provider_id",
+            "provider_identity",
+            unique=True,
+            where="active = true",
+            tag="active",
+        ),
     )
 
     id: Mapped[str] = mapped_column(PortableUUID, primary_key=True, default=uuid7, server_default=random_uuid())
     principal_id: Mapped[str] = mapped_column(PortableUUID, ForeignKey("principals.id", ondelete="CASCADE"), index=True)
     provider_id: Mapped[str] = mapped_column(
-        PortableUUID, ForeignKey("identity_providers.id", ondelete="CASCADE"), index=True
+        PortableUUID,
+        ForeignKey("identity_providers.id", ondelete="CASCADE"),
+        index=True,
     )
     provider_identity: Mapped[str] = mapped_column(ShortText)
     profile: Mapped[bytes | None] = mapped_column(Bytes)
@@ -49,4 +63,4 @@ class Identity(CreatedUpdatedAt, Base):
 
     principal: Mapped[Principal] = relationship(back_populates="identities")
     provider: Mapped[IdentityProvider] = relationship(back_populates="identities")
-    audit_logs: Mapped[list[IdentityAuditLog]] = relationship(back_populates="identity", passive_deletes="all")
+    audit_logs: Mapped[list[IdentityAuditLog]] = relationship(back_populates="identity")

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
     from legion_data.models.control_plane.node import Node
     from legion_data.models.legacy_identity.audit_log import IdentityAuditLog
-    from legion_data.models.legacy_identity.group import IdentityGroup, IdentityGroupMembership
+    from legion_data.models.legacy_identity.group import (
+        IdentityGroup,
+        IdentityGroupMembership,
+    )
     from legion_data.models.legacy_identity.identity import Identity
 
 __all__ = ["Principal"]
@@ -46,12 +49,10 @@ class Principal(CreatedUpdatedAt, Base):
     last_seen_at: Mapped[datetime | None]
     employee_id: Mapped[str | None] = mapped_column(ShortText)
 
-    nodes: Mapped[list[Node]] = relationship(back_populates="principal", passive_deletes="all")
-    identities: Mapped[list[Identity]] = relationship(back_populates="principal", passive_deletes="all")
-    group_memberships: Mapped[list[IdentityGroupMembership]] = relationship(
-        back_populates="principal", passive_deletes="all"
-    )
-    audit_logs: Mapped[list[IdentityAuditLog]] = relationship(back_populates="principal", passive_deletes="all")
+    nodes: Mapped[list[Node]] = relationship(back_populates="principal")
+    identities: Mapped[list[Identity]] = relationship(back_populates="principal")
+    group_memberships: Mapped[list[IdentityGroupMembership]] = relationship(back_populates="principal")
+    audit_logs: Mapped[list[IdentityAuditLog]] = relationship(back_populates="principal")
     groups: Mapped[list[IdentityGroup]] = relationship(secondary="identity_group_memberships", viewonly=True)
 
     def active_groups(self, session: Session, at: datetime | None = None) -> list[IdentityGroup]:
@@ -59,6 +60,9 @@ class Principal(CreatedUpdatedAt, Base):
 
         Nothing, unless the principal and the group are active and the membership is active and has not expired.
         """
-        from legion_data.models.legacy_identity.group import IdentityGroup, IdentityGroupMembership
+        from legion_data.models.legacy_identity.group import (
+            IdentityGroup,
+            IdentityGroupMembership,
+        )
 
         return active_groups(session, IdentityGroupMembership, IdentityGroup, self, at)

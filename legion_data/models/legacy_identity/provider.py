@@ -34,4 +34,4 @@ class IdentityProvider(CreatedUpdatedAt, Base):
     source: Mapped[str] = mapped_column(ShortText, server_default="gem")
     enabled: Mapped[bool] = mapped_column(server_default=true())
 
-    identities: Mapped[list[Identity]] = relationship(back_populates="provider", passive_deletes="all")
+    identities: Mapped[list[Identity]] = relationship(back_populates="provider")

@@ -60,7 +60,7 @@ def audit_lineage(session: Session, request: MessageInferenceRequest | int | str
         return None
     prepared = _prepared()
     key = found.id
-    conversation, latest, principal, identity = session.execute(prepared.around, {"request": key}).one()._tuple()
+    conversation, latest, principal, identity = session.execute(prepared.around, {"request": key}).one()
     answered = session.execute(prepared.responses, {"request": key}).all()
     return AuditLineage(
         request=found,

@@ -27,7 +27,7 @@ class Chat(Base):
     created_at: Mapped[datetime | None] = mapped_column(server_default=utc_now())
     updated_at: Mapped[datetime | None] = mapped_column(server_default=utc_now(), index=True)
 
-    messages: Mapped[list[ChatMessage]] = relationship(back_populates="chat", passive_deletes="all")
+    messages: Mapped[list[ChatMessage]] = relationship(back_populates="chat")
 
 
 class ChatMessage(Base):

@@ -45,18 +45,12 @@ class Conversation(PublicId, CreatedUpdatedAt, Inserted, Base):
     expires_at: Mapped[datetime | None] = mapped_column(index=True)
     recorded_at: Mapped[datetime | None]
 
-    messages: Mapped[list[Message]] = relationship(back_populates="conversation", passive_deletes="all")
-    message_inference_requests: Mapped[list[MessageInferenceRequest]] = relationship(
-        back_populates="conversation", passive_deletes="all"
-    )
-    tool_calls: Mapped[list[ToolCall]] = relationship(back_populates="conversation", passive_deletes="all")
-    conversation_compactions: Mapped[list[ConversationCompaction]] = relationship(
-        back_populates="conversation", passive_deletes="all"
-    )
-    policy_evaluations: Mapped[list[PolicyEvaluation]] = relationship(
-        back_populates="conversation", passive_deletes="all"
-    )
-    security_events: Mapped[list[SecurityEvent]] = relationship(back_populates="conversation", passive_deletes="all")
+    messages: Mapped[list[Message]] = relationship(back_populates="conversation")
+    message_inference_requests: Mapped[list[MessageInferenceRequest]] = relationship(back_populates="conversation")
+    tool_calls: Mapped[list[ToolCall]] = relationship(back_populates="conversation")
+    conversation_compactions: Mapped[list[ConversationCompaction]] = relationship(back_populates="conversation")
+    policy_evaluations: Mapped[list[PolicyEvaluation]] = relationship(back_populates="conversation")
+    security_events: Mapped[list[SecurityEvent]] = relationship(back_populates="conversation")
 
     def security_incident_lineage(self, session: Session) -> SecurityLineage:
         """See ``legion_data.models.llm.security_lineage``."""

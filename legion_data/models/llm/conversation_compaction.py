@@ -30,7 +30,9 @@ class ConversationCompaction(PublicId, Inserted, Base):
         BigId, ForeignKey("llm_conversations.id", ondelete="CASCADE"), index=True
     )
     triggered_by_message_inference_request_id: Mapped[int | None] = mapped_column(
-        BigId, ForeignKey("llm_message_inference_requests.id", ondelete="SET NULL"), index=True
+        BigId,
+        ForeignKey("llm_message_inference_requests.id", ondelete="SET NULL"),
+        index=True,
     )
     replaces_message_from_id: Mapped[int | None] = mapped_column(
         BigId, ForeignKey("llm_messages.id", ondelete="SET NULL"), index=True

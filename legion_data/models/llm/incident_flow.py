@@ -10,7 +10,14 @@ from sqlalchemy import Select, bindparam, select
 from legion_data.models.llm.conversation import Conversation
 from legion_data.models.llm.inference_request import MessageInferenceRequest
 from legion_data.models.llm.inference_response import MessageInferenceResponse
-from legion_data.models.llm.lineage import any_of, calls_in_order, calls_without_response, known, messages_around, rows
+from legion_data.models.llm.lineage import (
+    any_of,
+    calls_in_order,
+    calls_without_response,
+    known,
+    messages_around,
+    rows,
+)
 from legion_data.models.llm.message import Message
 from legion_data.models.llm.route_attempt import RouteAttempt
 from legion_data.models.llm.tool_call import ToolCall, ToolCallAttempt
@@ -72,7 +79,11 @@ class _Prepared(NamedTuple):
 @cache
 def _prepared() -> _Prepared:
     key = bindparam("message")
-    request, response, attempt = MessageInferenceRequest, MessageInferenceResponse, ToolCallAttempt
+    request, response, attempt = (
+        MessageInferenceRequest,
+        MessageInferenceResponse,
+        ToolCallAttempt,
+    )
     behind = select(response.message_inference_request_id)
     requests = any_of(
         known(Message.message_inference_request_id).where(Message.id == key),
@@ -105,7 +116,11 @@ def _prepared() -> _Prepared:
         select(request).where(request.id.in_(requests)).order_by(request.id),
         select(RouteAttempt)
         .where(RouteAttempt.message_inference_request_id.in_(requests))
-        .order_by(RouteAttempt.message_inference_request_id, RouteAttempt.attempt_no, RouteAttempt.id),
+        .order_by(
+            RouteAttempt.message_inference_request_id,
+            RouteAttempt.attempt_no,
+            RouteAttempt.id,
+        ),
         select(response, Message)
         .outerjoin(Message, Message.id == response.response_message_id)
         .where(response.id.in_(responses))

@@ -27,14 +27,21 @@ class MessageInferenceMetric(PublicId, Inserted, Base):
     """Tokens, time and money that a request took."""
 
     __tablename__ = "llm_message_inference_metrics"
-    __table_args__ = (index("cost_center", "recorded_at"), index("provider", "model_key"))
+    __table_args__ = (
+        index("cost_center", "recorded_at"),
+        index("provider", "model_key"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     message_inference_request_id: Mapped[int] = mapped_column(
-        BigId, ForeignKey("llm_message_inference_requests.id", ondelete="CASCADE"), index=True
+        BigId,
+        ForeignKey("llm_message_inference_requests.id", ondelete="CASCADE"),
+        index=True,
     )
     message_inference_response_id: Mapped[int | None] = mapped_column(
-        BigId, ForeignKey("llm_message_inference_responses.id", ondelete="SET NULL"), index=True
+        BigId,
+        ForeignKey("llm_message_inference_responses.id", ondelete="SET NULL"),
+        index=True,
     )
     provider: Mapped[str | None] = mapped_column(String(128))
     model_key: Mapped[str | None] = mapped_column(String(255))

@@ -72,31 +72,26 @@ class MessageInferenceRequest(ByName, PublicId, Inserted, Base):
 
     conversation: Mapped[Conversation] = relationship(back_populates="message_inference_requests")
     latest_message: Mapped[Message | None] = relationship(
-        foreign_keys=[latest_message_id], back_populates="triggered_message_inference_requests"
+        foreign_keys=[latest_message_id],
+        back_populates="triggered_message_inference_requests",
     )
     messages: Mapped[list[Message]] = relationship(
         foreign_keys="Message.message_inference_request_id",
         back_populates="message_inference_request",
-        passive_deletes="all",
+        post_update=True,
     )
     message_inference_responses: Mapped[list[MessageInferenceResponse]] = relationship(
-        back_populates="message_inference_request", passive_deletes="all"
+        back_populates="message_inference_request"
     )
-    route_attempts: Mapped[list[RouteAttempt]] = relationship(
-        back_populates="message_inference_request", passive_deletes="all"
-    )
+    route_attempts: Mapped[list[RouteAttempt]] = relationship(back_populates="message_inference_request")
     message_inference_metrics: Mapped[list[MessageInferenceMetric]] = relationship(
-        back_populates="message_inference_request", passive_deletes="all"
+        back_populates="message_inference_request"
     )
     conversation_compactions: Mapped[list[ConversationCompaction]] = relationship(
-        back_populates="triggered_by_message_inference_request", passive_deletes="all"
+        back_populates="triggered_by_message_inference_request"
     )
-    policy_evaluations: Mapped[list[PolicyEvaluation]] = relationship(
-        back_populates="message_inference_request", passive_deletes="all"
-    )
-    security_events: Mapped[list[SecurityEvent]] = relationship(
-        back_populates="message_inference_request", passive_deletes="all"
-    )
+    policy_evaluations: Mapped[list[PolicyEvaluation]] = relationship(back_populates="message_inference_request")
+    security_events: Mapped[list[SecurityEvent]] = relationship(back_populates="message_inference_request")
 
     def audit_lineage(self, session: Session) -> AuditLineage | None:
         """See ``legion_data.models.llm.audit_lineage``."""

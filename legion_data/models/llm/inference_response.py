@@ -33,7 +33,9 @@ class MessageInferenceResponse(PublicId, Inserted, Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     message_inference_request_id: Mapped[int] = mapped_column(
-        BigId, ForeignKey("llm_message_inference_requests.id", ondelete="CASCADE"), index=True
+        BigId,
+        ForeignKey("llm_message_inference_requests.id", ondelete="CASCADE"),
+        index=True,
     )
     response_message_id: Mapped[int | None] = mapped_column(
         BigId, ForeignKey("llm_messages.id", ondelete="SET NULL"), index=True
@@ -67,20 +69,12 @@ class MessageInferenceResponse(PublicId, Inserted, Base):
     messages: Mapped[list[Message]] = relationship(
         foreign_keys="Message.message_inference_response_id",
         back_populates="message_inference_response",
-        passive_deletes="all",
+        post_update=True,
     )
-    route_attempts: Mapped[list[RouteAttempt]] = relationship(
-        back_populates="message_inference_response", passive_deletes="all"
-    )
+    route_attempts: Mapped[list[RouteAttempt]] = relationship(back_populates="message_inference_response")
     message_inference_metrics: Mapped[list[MessageInferenceMetric]] = relationship(
-        back_populates="message_inference_response", passive_deletes="all"
+        back_populates="message_inference_response"
     )
-    tool_calls: Mapped[list[ToolCall]] = relationship(
-        back_populates="message_inference_response", passive_deletes="all"
-    )
-    policy_evaluations: Mapped[list[PolicyEvaluation]] = relationship(
-        back_populates="message_inference_response", passive_deletes="all"
-    )
-    security_events: Mapped[list[SecurityEvent]] = relationship(
-        back_populates="message_inference_response", passive_deletes="all"
-    )
+    tool_calls: Mapped[list[ToolCall]] = relationship(back_populates="message_inference_response")
+    policy_evaluations: Mapped[list[PolicyEvaluation]] = relationship(back_populates="message_inference_response")
+    security_events: Mapped[list[SecurityEvent]] = relationship(back_populates="message_inference_response")

@@ -18,7 +18,15 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
     from sqlalchemy.orm import InstrumentedAttribute, Session
 
-__all__ = ["any_of", "by_time", "calls_in_order", "calls_without_response", "known", "messages_around", "rows"]
+__all__ = [
+    "any_of",
+    "by_time",
+    "calls_in_order",
+    "calls_without_response",
+    "known",
+    "messages_around",
+    "rows",
+]
 
 
 def any_of(*selects: Select[Any]) -> Select[Any]:

@@ -31,7 +31,10 @@ class Message(PublicId, Inserted, Base):
     """A message of a conversation, numbered within it by ``seq``."""
 
     __tablename__ = "llm_messages"
-    __table_args__ = (index("conversation_id", "role"), index("conversation_id", "seq", unique=True))
+    __table_args__ = (
+        index("conversation_id", "role"),
+        index("conversation_id", "seq", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     conversation_id: Mapped[int] = mapped_column(
@@ -41,13 +44,19 @@ class Message(PublicId, Inserted, Base):
         BigId, ForeignKey("llm_messages.id", ondelete="SET NULL"), index=True
     )
     message_inference_request_id: Mapped[int | None] = mapped_column(
-        BigId, ForeignKey("llm_message_inference_requests.id", ondelete="SET NULL", use_alter=True), index=True
+        BigId,
+        ForeignKey("llm_message_inference_requests.id", ondelete="SET NULL", use_alter=True),
+        index=True,
     )
     message_inference_response_id: Mapped[int | None] = mapped_column(
-        BigId, ForeignKey("llm_message_inference_responses.id", ondelete="SET NULL", use_alter=True), index=True
+        BigId,
+        ForeignKey("llm_message_inference_responses.id", ondelete="SET NULL", use_alter=True),
+        index=True,
     )
     tool_call_id: Mapped[int | None] = mapped_column(
-        BigId, ForeignKey("llm_tool_calls.id", ondelete="SET NULL", use_alter=True), index=True
+        BigId,
+        ForeignKey("llm_tool_calls.id", ondelete="SET NULL", use_alter=True),
+        index=True,
     )
     seq: Mapped[int]
     role: Mapped[str] = mapped_column(String(32))
@@ -60,38 +69,41 @@ class Message(PublicId, Inserted, Base):
     conversation: Mapped[Conversation] = relationship(back_populates="messages")
     parent_message: Mapped[Message | None] = relationship(remote_side=[id], back_populates="child_messages")
     message_inference_request: Mapped[MessageInferenceRequest | None] = relationship(
-        foreign_keys=[message_inference_request_id], back_populates="messages", post_update=True, passive_deletes="all"
+        foreign_keys=[message_inference_request_id],
+        back_populates="messages",
+        post_update=True,
     )
     message_inference_response: Mapped[MessageInferenceResponse | None] = relationship(
-        foreign_keys=[message_inference_response_id], back_populates="messages", post_update=True, passive_deletes="all"
+        foreign_keys=[message_inference_response_id],
+        back_populates="messages",
+        post_update=True,
     )
     tool_call: Mapped[ToolCall | None] = relationship(
-        foreign_keys=[tool_call_id], back_populates="messages", post_update=True, passive_deletes="all"
+        foreign_keys=[tool_call_id], back_populates="messages", post_update=True
     )
-    child_messages: Mapped[list[Message]] = relationship(back_populates="parent_message", passive_deletes="all")
+    child_messages: Mapped[list[Message]] = relationship(back_populates="parent_message")
     triggered_message_inference_requests: Mapped[list[MessageInferenceRequest]] = relationship(
-        foreign_keys="MessageInferenceRequest.latest_message_id", back_populates="latest_message", passive_deletes="all"
+        foreign_keys="MessageInferenceRequest.latest_message_id",
+        back_populates="latest_message",
     )
     message_inference_responses: Mapped[list[MessageInferenceResponse]] = relationship(
         foreign_keys="MessageInferenceResponse.response_message_id",
         back_populates="response_message",
-        passive_deletes="all",
     )
     requested_tool_calls: Mapped[list[ToolCall]] = relationship(
-        foreign_keys="ToolCall.requested_by_message_id", back_populates="requested_by_message", passive_deletes="all"
+        foreign_keys="ToolCall.requested_by_message_id",
+        back_populates="requested_by_message",
     )
     result_tool_calls: Mapped[list[ToolCall]] = relationship(
-        foreign_keys="ToolCall.result_message_id", back_populates="result_message", passive_deletes="all"
+        foreign_keys="ToolCall.result_message_id", back_populates="result_message"
     )
     compactions_from: Mapped[list[ConversationCompaction]] = relationship(
         foreign_keys="ConversationCompaction.replaces_message_from_id",
         back_populates="replaces_message_from",
-        passive_deletes="all",
     )
     compactions_to: Mapped[list[ConversationCompaction]] = relationship(
         foreign_keys="ConversationCompaction.replaces_message_to_id",
         back_populates="replaces_message_to",
-        passive_deletes="all",
     )
 
     def incident_flow(self, session: Session) -> IncidentFlow | None:

@@ -31,10 +31,14 @@ class PolicyEvaluation(PublicId, Inserted, Base):
         BigId, ForeignKey("llm_conversations.id", ondelete="SET NULL"), index=True
     )
     message_inference_request_id: Mapped[int | None] = mapped_column(
-        BigId, ForeignKey("llm_message_inference_requests.id", ondelete="SET NULL"), index=True
+        BigId,
+        ForeignKey("llm_message_inference_requests.id", ondelete="SET NULL"),
+        index=True,
     )
     message_inference_response_id: Mapped[int | None] = mapped_column(
-        BigId, ForeignKey("llm_message_inference_responses.id", ondelete="SET NULL"), index=True
+        BigId,
+        ForeignKey("llm_message_inference_responses.id", ondelete="SET NULL"),
+        index=True,
     )
     policy_key: Mapped[str] = mapped_column(String(128), index=True)
     policy_version: Mapped[str | None] = mapped_column(String(64))
@@ -55,6 +59,4 @@ class PolicyEvaluation(PublicId, Inserted, Base):
     message_inference_response: Mapped[MessageInferenceResponse | None] = relationship(
         back_populates="policy_evaluations"
     )
-    security_events: Mapped[list[SecurityEvent]] = relationship(
-        back_populates="policy_evaluation", passive_deletes="all"
-    )
+    security_events: Mapped[list[SecurityEvent]] = relationship(back_populates="policy_evaluation")

@@ -24,14 +24,21 @@ class RouteAttempt(PublicId, Inserted, Base):
     """One try to route a request to a provider, numbered within the request."""
 
     __tablename__ = "llm_route_attempts"
-    __table_args__ = (index("message_inference_request_id", "attempt_no", unique=True), index("provider", "model_key"))
+    __table_args__ = (
+        index("message_inference_request_id", "attempt_no", unique=True),
+        index("provider", "model_key"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     message_inference_request_id: Mapped[int] = mapped_column(
-        BigId, ForeignKey("llm_message_inference_requests.id", ondelete="CASCADE"), index=True
+        BigId,
+        ForeignKey("llm_message_inference_requests.id", ondelete="CASCADE"),
+        index=True,
     )
     message_inference_response_id: Mapped[int | None] = mapped_column(
-        BigId, ForeignKey("llm_message_inference_responses.id", ondelete="SET NULL"), index=True
+        BigId,
+        ForeignKey("llm_message_inference_responses.id", ondelete="SET NULL"),
+        index=True,
     )
     attempt_no: Mapped[int]
     provider: Mapped[str | None] = mapped_column(String(128))

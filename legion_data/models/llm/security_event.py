@@ -35,10 +35,14 @@ class SecurityEvent(PublicId, Inserted, Base):
         BigId, ForeignKey("llm_conversations.id", ondelete="SET NULL"), index=True
     )
     message_inference_request_id: Mapped[int | None] = mapped_column(
-        BigId, ForeignKey("llm_message_inference_requests.id", ondelete="SET NULL"), index=True
+        BigId,
+        ForeignKey("llm_message_inference_requests.id", ondelete="SET NULL"),
+        index=True,
     )
     message_inference_response_id: Mapped[int | None] = mapped_column(
-        BigId, ForeignKey("llm_message_inference_responses.id", ondelete="SET NULL"), index=True
+        BigId,
+        ForeignKey("llm_message_inference_responses.id", ondelete="SET NULL"),
+        index=True,
     )
     tool_call_id: Mapped[int | None] = mapped_column(
         BigId, ForeignKey("llm_tool_calls.id", ondelete="SET NULL"), index=True

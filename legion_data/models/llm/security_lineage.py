@@ -10,7 +10,13 @@ from sqlalchemy import Select, bindparam, select
 from legion_data.models.llm.conversation import Conversation
 from legion_data.models.llm.inference_request import MessageInferenceRequest
 from legion_data.models.llm.inference_response import MessageInferenceResponse
-from legion_data.models.llm.lineage import any_of, by_time, calls_in_order, calls_without_response, rows
+from legion_data.models.llm.lineage import (
+    any_of,
+    by_time,
+    calls_in_order,
+    calls_without_response,
+    rows,
+)
 from legion_data.models.llm.message import Message
 from legion_data.models.llm.policy_evaluation import PolicyEvaluation
 from legion_data.models.llm.route_attempt import RouteAttempt
@@ -92,7 +98,11 @@ class _Prepared(NamedTuple):
 @cache
 def _prepared() -> _Prepared:
     key = bindparam("conversation")
-    request, response, attempt = MessageInferenceRequest, MessageInferenceResponse, ToolCallAttempt
+    request, response, attempt = (
+        MessageInferenceRequest,
+        MessageInferenceResponse,
+        ToolCallAttempt,
+    )
     policy, event = PolicyEvaluation, SecurityEvent
     requests = select(request.id).where(request.conversation_id == key)
     responses = select(response.id).where(response.message_inference_request_id.in_(requests))
@@ -118,7 +128,11 @@ def _prepared() -> _Prepared:
         select(request).where(request.conversation_id == key).order_by(request.id),
         select(RouteAttempt)
         .where(RouteAttempt.message_inference_request_id.in_(requests))
-        .order_by(RouteAttempt.message_inference_request_id, RouteAttempt.attempt_no, RouteAttempt.id),
+        .order_by(
+            RouteAttempt.message_inference_request_id,
+            RouteAttempt.attempt_no,
+            RouteAttempt.id,
+        ),
         select(response).where(response.message_inference_request_id.in_(requests)).order_by(response.id),
         select(policy).where(policy.id.in_(policies)).order_by(*by_time(policy.evaluated_at, policy.id)),
         select(event).where(event.id.in_(events)).order_by(*by_time(event.detected_at, event.id)),

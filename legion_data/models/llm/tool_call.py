@@ -30,7 +30,9 @@ class ToolCall(PublicId, Inserted, Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     message_inference_response_id: Mapped[int | None] = mapped_column(
-        BigId, ForeignKey("llm_message_inference_responses.id", ondelete="CASCADE"), index=True
+        BigId,
+        ForeignKey("llm_message_inference_responses.id", ondelete="CASCADE"),
+        index=True,
     )
     conversation_id: Mapped[int | None] = mapped_column(
         BigId, ForeignKey("llm_conversations.id", ondelete="CASCADE"), index=True
@@ -59,10 +61,12 @@ class ToolCall(PublicId, Inserted, Base):
         foreign_keys=[result_message_id], back_populates="result_tool_calls"
     )
     messages: Mapped[list[Message]] = relationship(
-        foreign_keys="Message.tool_call_id", back_populates="tool_call", passive_deletes="all"
+        foreign_keys="Message.tool_call_id",
+        back_populates="tool_call",
+        post_update=True,
     )
-    tool_call_attempts: Mapped[list[ToolCallAttempt]] = relationship(back_populates="tool_call", passive_deletes="all")
-    security_events: Mapped[list[SecurityEvent]] = relationship(back_populates="tool_call", passive_deletes="all")
+    tool_call_attempts: Mapped[list[ToolCallAttempt]] = relationship(back_populates="tool_call")
+    security_events: Mapped[list[SecurityEvent]] = relationship(back_populates="tool_call")
 
 
 class ToolCallAttempt(PublicId, Inserted, Base):
@@ -86,6 +90,4 @@ class ToolCallAttempt(PublicId, Inserted, Base):
     ended_at: Mapped[datetime | None]
 
     tool_call: Mapped[ToolCall] = relationship(back_populates="tool_call_attempts")
-    security_events: Mapped[list[SecurityEvent]] = relationship(
-        back_populates="tool_call_attempt", passive_deletes="all"
-    )
+    security_events: Mapped[list[SecurityEvent]] = relationship(back_populates="tool_call_attempt")

@@ -17,7 +17,14 @@ if TYPE_CHECKING:
 
 __all__ = ["usage_by_day", "usage_statement"]
 
-_COUNTED = ("input_tokens", "output_tokens", "thinking_tokens", "total_tokens", "latency_ms", "wall_clock_ms")
+_COUNTED = (
+    "input_tokens",
+    "output_tokens",
+    "thinking_tokens",
+    "total_tokens",
+    "latency_ms",
+    "wall_clock_ms",
+)
 
 
 def usage_by_day(
@@ -48,7 +55,10 @@ def usage_statement(
     sums = [cast(func.sum(getattr(Metric, name)), BigInteger).label(name) for name in _COUNTED]
     groups = (Metric.cost_center, Metric.model_key, day, Metric.currency)
     statement = select(*groups, *sums, func.sum(Metric.cost_usd).label("cost_usd")).group_by(*groups)
-    for asked, column in ((cost_center, Metric.cost_center), (model_key, Metric.model_key)):
+    for asked, column in (
+        (cost_center, Metric.cost_center),
+        (model_key, Metric.model_key),
+    ):
         if asked is not None:
             statement = statement.where(column == asked)
     if start is not None:

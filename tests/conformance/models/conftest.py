@@ -55,7 +55,7 @@ def _sqlite(path: Path, *, keys: bool) -> sa.Engine:
     return engine
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql", "mysql"])
+@pytest.fixture(scope="session", params=["sqlite", "mysql", "postgres"])
 def migrated_engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:
     """A database at the newest revision."""
     if request.param == "sqlite":

@@ -27,13 +27,16 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 CASES = cases("llm_lineage")
-Statements = "Callable[[], list[str]]"
 ORDER = (
     "llm_conversations llm_messages llm_message_inference_requests llm_message_inference_responses llm_tool_calls "
     "llm_tool_call_attempts llm_route_attempts llm_message_inference_metrics llm_policy_evaluations llm_security_events"
 ).split()
 #: Columns that refer to rows which come later.
-BACKWARDS = ("message_inference_request_id", "message_inference_response_id", "tool_call_id")
+BACKWARDS = (
+    "message_inference_request_id",
+    "message_inference_response_id",
+    "tool_call_id",
+)
 
 
 @pytest.fixture
@@ -67,7 +70,9 @@ def shown(found: Any) -> Any:
     return found.id if hasattr(found, "id") else found
 
 
-def test_audit_lineage_of_a_reference_an_id_an_object_and_a_uuid(ledger: Session) -> None:
+def test_audit_lineage_of_a_reference_an_id_an_object_and_a_uuid(
+    ledger: Session,
+) -> None:
     expected = CASES["audit lineage by reference"]["expected"]
     request = ledger.get_one(MessageInferenceRequest, 1)
     assert shown(MessageInferenceRequest.audit_lineage_for(ledger, "req-1")) == expected
@@ -87,7 +92,7 @@ def test_digits_are_a_reference_and_never_an_id(ledger: Session) -> None:
 
 
 def test_a_reference_of_two_requests_is_ambiguous(ledger: Session) -> None:
-    ledger.add(MessageInferenceRequest(conversation_id=1, request_ref="req-1"))
+    ledger.add(MessageInferenceRequest(id=9, conversation_id=1, request_ref="req-1"))
     ledger.flush()
     with pytest.raises(AmbiguousMatch, match="req-1"):
         MessageInferenceRequest.lookup(ledger, "req-1")
@@ -108,7 +113,9 @@ def test_incident_flow_from_a_message(ledger: Session, name: str) -> None:
     assert shown(message.incident_flow(ledger)) == CASES[name]["expected"]
 
 
-def test_incident_flow_of_a_tool_call_whose_response_never_arrived(ledger: Session) -> None:
+def test_incident_flow_of_a_tool_call_whose_response_never_arrived(
+    ledger: Session,
+) -> None:
     assert shown(Message.incident_flow_from(ledger, 4)) == {
         "message": 4,
         "conversation": 1,
@@ -130,7 +137,9 @@ def test_security_lineage_of_a_conversation_has_its_orphans(ledger: Session) -> 
     assert shown(SecurityEvent.lineage_for_conversation(ledger, 2)) == by_id["expected"]
 
 
-def test_an_orphan_that_a_message_of_the_request_asked_for_is_in_its_lineage(ledger: Session) -> None:
+def test_an_orphan_that_a_message_of_the_request_asked_for_is_in_its_lineage(
+    ledger: Session,
+) -> None:
     ledger.add(ToolCall(id=4, tool_name="late", requested_by_message_id=2, conversation_id=1))
     ledger.flush()
     found = MessageInferenceRequest.audit_lineage_for(ledger, 1)
@@ -145,13 +154,16 @@ def test_an_orphan_that_a_message_of_the_request_asked_for_is_in_its_lineage(led
 def test_a_lineage_takes_at_most_ten_statements_whatever_its_size(
     ledger: Session, statements: Callable[[], list[str]], size: int
 ) -> None:
-    ledger.execute(
-        insert(ToolCall),
-        [
-            {"tool_name": "t", "message_inference_response_id": 1, "conversation_id": 1, "tool_call_index": 10 + number}
-            for number in range(size)
-        ],
-    ) if size else None
+    for number in range(10, 10 + size):
+        ledger.add(
+            ToolCall(
+                id=number,
+                tool_name="t",
+                message_inference_response_id=1,
+                tool_call_index=number,
+            )
+        )
+    ledger.flush()
     ledger.expunge_all()
     statements()
     lineage = MessageInferenceRequest.audit_lineage_for(ledger, "req-1")
@@ -172,7 +184,10 @@ def test_usage_is_summed_by_cost_centre_model_and_day_in_utc(ledger: Session) ->
     for name, filters in (
         ("finance roll-up, everything", {}),
         ("finance roll-up, cost centre", {"cost_center": "fin"}),
-        ("finance roll-up, from inclusive", {"start": datetime(2026, 5, 5, 12, tzinfo=UTC)}),
+        (
+            "finance roll-up, from inclusive",
+            {"start": datetime(2026, 5, 5, 12, tzinfo=UTC)},
+        ),
     ):
         found = MessageInferenceMetric.finance_usage_by_cost_center_model_day(ledger, **filters)
         assert {row.pop("currency") for row in found} == {"USD"}
@@ -183,4 +198,7 @@ def test_currencies_are_never_added(ledger: Session) -> None:
     ledger.get_one(MessageInferenceMetric, 1).currency = "EUR"
     ledger.flush()
     found = MessageInferenceMetric.finance_usage_by_cost_center_model_day(ledger, cost_center="fin", model_key="m1")
-    assert [(row["currency"], row["cost_usd"]) for row in found[:2]] == [("EUR", Decimal("0.42")), ("USD", Decimal("0.08"))]
+    assert [(row["currency"], row["cost_usd"]) for row in found[:2]] == [
+        ("EUR", Decimal("0.42")),
+        ("USD", Decimal("0.08")),
+    ]

@@ -72,7 +72,12 @@ def test_the_contract_is_read_whole() -> None:
 
 
 def test_tables_and_names_are_those_of_the_contract() -> None:
-    renamed = {"identity_providers", "identity_provider_capabilities", "identity_principals", "identities"}
+    renamed = {
+        "identity_providers",
+        "identity_provider_capabilities",
+        "identity_principals",
+        "identities",
+    }
     renamed |= {"identity_groups", "identity_group_memberships", "identity_audit_log"}
     for case in document("models")["cases"]:
         if short(case["name"]) not in LATER:
@@ -131,7 +136,12 @@ for name in {order!r}:
     from legion_data.models.base import Base
     assert all(mapper.configured for mapper in Base.registry.mappers), name
 """
-    done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
 
 
@@ -149,7 +159,12 @@ assert all(mapper.configured for mapper in Base.registry.mappers)
 import sys
 assert not [name for name in sys.modules if name.startswith("sqlalchemy.dialects.")]
 """
-    done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
 
 
@@ -177,5 +192,10 @@ configure_mappers()
 from legion_data.models.base import Base
 assert all(mapper.configured for mapper in Base.registry.mappers)
 """
-    done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
