@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from types import ModuleType
 
+    from sqlalchemy import Engine
+
 _WHERE = {
     "AbsorberPattern": "control_plane.absorber_pattern",
     "Accounting": "finance.accounting",
@@ -93,7 +95,7 @@ _WHERE = {
     "WebhookDelivery": "webhooks",
 }
 
-__all__ = ["load", *_WHERE]  # noqa: PLE0604 - the table above is the list of names
+__all__ = ["load", "unavailable", *_WHERE]  # noqa: PLE0604 - the table above is the list of names
 
 
 _LOADING = threading.RLock()
@@ -103,6 +105,24 @@ def load() -> None:
     """Import every model, so that ``Base.metadata`` is whole."""
     for where in sorted(set(_WHERE.values())):
         _module(where)
+
+
+def unavailable(engine: Engine | None = None) -> dict[str, str]:
+    """The models whose tables the database of ``engine`` (default: the one that is set up) cannot have, with the reason.
+
+    They import everywhere; a statement that names one raises ``CapabilityUnavailable`` there.
+    """
+    from legion_data.dialects.kinds import is_postgresql
+    from legion_data.dialects.postgres_table import HINT
+
+    if engine is None:
+        import legion_data
+
+        engine = legion_data.connection
+    if is_postgresql(engine.dialect):
+        return {}
+    reason = f"{engine.dialect.name} has no vector index. {HINT}"
+    return {name: reason for name, where in _WHERE.items() if where.startswith("apollo.")}
 
 
 def _module(where: str) -> ModuleType:

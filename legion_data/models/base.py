@@ -12,12 +12,15 @@ from sqlalchemy.orm.interfaces import EXT_SKIP
 from sqlalchemy.sql.elements import ClauseElement
 
 from legion_data.dialects.names import NAMING_CONVENTION
+from legion_data.dialects.postgres_table import PostgresTable, require_table
 from legion_data.errors import UnknownAttribute
 from legion_data.models import rules
 from legion_data.types import Money, UTCDateTime
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+
+    from sqlalchemy import Connection
 
 __all__ = ["Base", "PostgresOnly"]
 
@@ -89,6 +92,7 @@ class PostgresOnly:
     """A table that only PostgreSQL has, because it is made for pgvector."""
 
     only_on: ClassVar[str | None] = "postgresql"
+    __table_cls__ = PostgresTable
 
 
 @event.listens_for(Base, "before_mapper_configured", retval=True, propagate=True)
@@ -110,8 +114,10 @@ def _wait_for_targets(mapper: Mapper[Any], cls: type[Base]) -> object:
 
 
 @event.listens_for(Base, "before_insert", propagate=True)
-def _check_row(mapper: Mapper[Any], connection: object, row: Base) -> None:
+def _check_row(mapper: Mapper[Any], connection: Connection, row: Base) -> None:
     """Rules that need the whole row, before it is written. Foreign keys may still be on their way in."""
+    if type(row).only_on is not None:
+        require_table(type(row).__tablename__, connection.dialect)
     required = _REQUIRED.get(mapper)
     if required is None:
         required = _REQUIRED[mapper] = [column.key for column in mapper.columns if column.info.get("required")]
@@ -124,7 +130,7 @@ def _check_row(mapper: Mapper[Any], connection: object, row: Base) -> None:
 
 
 @event.listens_for(Base, "before_update", propagate=True)
-def _check_changes(mapper: Mapper[Any], connection: object, row: Base) -> None:
+def _check_changes(mapper: Mapper[Any], connection: Connection, row: Base) -> None:
     """As for a new row; and None for a column that is never NULL and has a default means the default, as in an insert."""
     _check_row(mapper, connection, row)
     defaults = _DEFAULTS.get(mapper)
