@@ -18,7 +18,14 @@ from legion_data.models.vocabularies import RBAC_PRINCIPAL_TYPES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["RbacCrossTeamGrant", "RbacRoleAssignment", "RbacRunnerGrant"]
+__all__ = [
+    "CrossTeamGrant",
+    "RbacCrossTeamGrant",
+    "RbacRoleAssignment",
+    "RbacRunnerGrant",
+    "RoleAssignment",
+    "RunnerGrant",
+]
 
 
 class _Actions:
@@ -95,3 +102,8 @@ class RbacCrossTeamGrant(_Actions, Expiring, Base):
     granted_by: Mapped[str] = mapped_column(String(255), info=required)
     granted_at: Mapped[datetime] = mapped_column(server_default=utc_now())
     expires_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+CrossTeamGrant = RbacCrossTeamGrant
+RoleAssignment = RbacRoleAssignment
+RunnerGrant = RbacRunnerGrant

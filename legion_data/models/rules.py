@@ -13,7 +13,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import BigInteger, Boolean, Integer, LargeBinary, Numeric, String
+from sqlalchemy import BigInteger, Boolean, Float, Integer, LargeBinary, Numeric, String
 from sqlalchemy.sql.elements import ClauseElement
 
 from legion_data.errors import LegionDataError, ValueRefused
@@ -162,7 +162,7 @@ def _converter(type_: TypeEngine[Any]) -> Callable[[Any], Any]:
             return _exactly(bool)
         case Integer():
             return _whole(isinstance(type_, BigInteger))
-        case Numeric():
+        case Numeric() | Float():
             return _number
     return lambda value: value
 
