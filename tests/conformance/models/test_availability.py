@@ -20,7 +20,9 @@ def entry() -> ApolloEntry:
     return ApolloEntry(content="c", content_type="fact", source_agent="a")
 
 
-def test_the_models_of_postgresql_are_usable_there_and_listed_elsewhere(session: Session, migrated_engine: Engine) -> None:
+def test_the_models_of_postgresql_are_usable_there_and_listed_elsewhere(
+    session: Session, migrated_engine: Engine
+) -> None:
     listed = models.unavailable(migrated_engine)
     if not listed:
         first, second = entry(), entry()

@@ -34,7 +34,14 @@ BETTER: dict[str, Any] = {'node.parsed_hosted_worker_ids ""': []}
 
 def audit_log(**values: Any) -> AuditLog:
     common = {"event_type": "runner_execution", "principal_id": "p", "principal_type": "system", "action": "a"}
-    common |= {"resource": "r", "source": "s", "node": "n", "status": "success", "record_hash": "a", "previous_hash": "b"}
+    common |= {
+        "resource": "r",
+        "source": "s",
+        "node": "n",
+        "status": "success",
+        "record_hash": "a",
+        "previous_hash": "b",
+    }
     return AuditLog(**{**common, "created_at": datetime(2026, 1, 1, tzinfo=UTC), **values})
 
 
@@ -65,7 +72,9 @@ def test_json_helpers(session: Session, name: str) -> None:
     given = CASES[name]["input"]
     # As another client stores it: text that our types did not see.
     column = type(row).__table__.c[given["column"]]
-    session.execute(text(f"UPDATE {table} SET {column.name} = :value WHERE id = :id"), {"value": given["value"], "id": row.id})
+    session.execute(
+        text(f"UPDATE {table} SET {column.name} = :value WHERE id = :id"), {"value": given["value"], "id": row.id}
+    )
     session.refresh(row)
     attribute = "embedding" if helper == "embedding_vector" else helper  # embedding_vector is a column here
     assert getattr(row, attribute) == BETTER.get(name, CASES[name]["expected"])
@@ -127,8 +136,13 @@ def test_a_refused_value_writes_nothing_and_the_session_goes_on(session: Session
         session.add(RbacRoleAssignment(principal_type="worker", principal_id="p", role="r"))
         session.flush()
     assert session.scalars(select(Chain.name)).all() == ["kept"]
-    with pytest.raises(ValueRefused, match=r"RbacCrossTeamGrant.source_team cannot equal target_team"), session.begin_nested():
-        session.add(RbacCrossTeamGrant(source_team="a", target_team="a", runner_pattern="*", actions="r", granted_by="g"))
+    with (
+        pytest.raises(ValueRefused, match=r"RbacCrossTeamGrant.source_team cannot equal target_team"),
+        session.begin_nested(),
+    ):
+        session.add(
+            RbacCrossTeamGrant(source_team="a", target_team="a", runner_pattern="*", actions="r", granted_by="g")
+        )
         session.flush()
     session.add(Chain(name="after"))
     session.flush()

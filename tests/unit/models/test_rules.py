@@ -38,7 +38,9 @@ def model(name: str) -> Any:
     return getattr(models, f"Rbac{last}" if "RBAC::" in name else last)
 
 
-VALIDATED = [name for name, case in CASES.items() if isinstance(case["expected"], dict) and "errors" in case["expected"]]
+VALIDATED = [
+    name for name, case in CASES.items() if isinstance(case["expected"], dict) and "errors" in case["expected"]
+]
 
 
 @pytest.mark.parametrize("name", VALIDATED)
@@ -48,7 +50,9 @@ def test_a_row_has_the_problems_of_the_contract(name: str) -> None:
     assert {problem.column for problem in found} == set(BETTER.get(name, expected))
 
 
-@pytest.mark.parametrize("name", [name for name in CASES if name.startswith("digital worker ") and "predicates" in name])
+@pytest.mark.parametrize(
+    "name", [name for name in CASES if name.startswith("digital worker ") and "predicates" in name]
+)
 def test_predicates_of_a_worker(name: str) -> None:
     worker = DigitalWorker(**CASES[name]["input"])
     assert {key: getattr(worker, key) for key in CASES[name]["expected"]} == CASES[name]["expected"]
@@ -173,7 +177,14 @@ def test_text_may_be_as_long_as_its_column() -> None:
 
 
 def test_what_the_platform_writes_is_let_in() -> None:
-    for word in ("task.completed", "conditioner.failed", "conditioner.queued", "pending_approval", "COMPLETED", "archived"):
+    for word in (
+        "task.completed",
+        "conditioner.failed",
+        "conditioner.queued",
+        "pending_approval",
+        "COMPLETED",
+        "archived",
+    ):
         assert word in TASK_STATUSES
         Task(status=word)
     for word in ("phi_access", "phi_erasure", "identity.resolved", "identity.canonical_changed", "lex.custom"):
@@ -197,7 +208,10 @@ def test_an_extension_brings_its_own_words() -> None:
 
 
 def test_none_is_left_to_the_default() -> None:
-    assert checked(Task, {"status": "pending", "depth": None, "payload": None}) == {"status": "pending", "payload": None}
+    assert checked(Task, {"status": "pending", "depth": None, "payload": None}) == {
+        "status": "pending",
+        "payload": None,
+    }
 
 
 def test_expressions_are_left_to_the_database() -> None:
