@@ -30,6 +30,11 @@ def doctor(context: click.Context) -> int:
         return Exit.FINE
     with typed_errors(settings):
         findings = diagnosis.examine(settings)
-    lines = [str(finding) for finding in findings] or ["Nothing is half done, nobody holds the lock."]
-    invocation.say({"state": "present", "findings": [finding.as_dict() for finding in findings]}, lines)
+    lines: list[str] = []
+    for finding in findings:
+        lines.append(f"{finding.kind}: {finding.message}")
+        if finding.hint:
+            lines.append(f"  {finding.hint}")
+    data = {"state": "present", "findings": [finding._asdict() for finding in findings]}
+    invocation.say(data, lines or ["Nothing is half done, and nobody holds the lock."])
     return Exit.ERROR if findings else Exit.FINE

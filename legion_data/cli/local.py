@@ -20,17 +20,21 @@ def local() -> None:
 @shared_options
 @click.pass_context
 def status(context: click.Context) -> None:
-    """Show where the local database is, whether it is enabled, and its size. Changes nothing."""
+    """Show where the local database is.
+
+    Whether it is enabled, its file and its size. Nothing is changed.
+    """
     invocation = of(context)
     settings = invocation.settings()
     from legion_data.cli.words import aligned, bytes_text
 
     path = settings.local.path
-    size = path.stat().st_size if path.is_file() else None
-    data = {"enabled": settings.local.enabled, "path": str(path), "exists": size is not None, "size_bytes": size}
+    size = path.stat().st_size if path is not None and path.is_file() else None
+    place = ":memory:" if path is None else str(path)
+    data = {"enabled": settings.local.enabled, "path": place, "exists": size is not None, "size_bytes": size}
     rows = [
         ("enabled", "yes" if settings.local.enabled else "no"),
-        ("file", str(path)),
-        ("size", "the file does not exist yet" if size is None else bytes_text(size)),
+        ("file", place),
+        ("size", "nothing there yet" if size is None else bytes_text(size)),
     ]
     invocation.say(data, aligned(rows))

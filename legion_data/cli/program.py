@@ -52,7 +52,7 @@ class CommandGroup(click.Group):
         args: Sequence[str] | None = None,
         prog_name: str | None = None,
         complete_var: str | None = None,
-        standalone_mode: bool = True,  # noqa: FBT001, FBT002 - click's own signature
+        standalone_mode: bool = True,
         **extra: Any,
     ) -> Any:
         """Run as a program; exits with the codes of ``Exit``."""

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = ["page"]
+
+_WIDTH = 100
 
 _HEAD = """# Commands
 
@@ -42,21 +44,28 @@ def page() -> str:
     """The whole page."""
     from legion_data.cli.main import cli
 
-    sections = [_HEAD]
-    for path, command in _commands(cli, "legion-data"):
-        context = click.Context(command, info_name=path, terminal_width=100, max_content_width=100)
-        sections.append(f"## {path}\n\n```text\n{command.get_help(context)}\n```\n")
-    return "\n".join(sections)
+    root = click.Context(
+        cli, info_name="legion-data", terminal_width=_WIDTH, max_content_width=_WIDTH, **_settings(cli)
+    )
+    sections = [
+        f"## {context.command_path}\n\n```text\n{context.command.get_help(context)}\n```\n"
+        for context in _contexts(root)
+    ]
+    return "\n".join([_HEAD, *sections])
 
 
-def _commands(group: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
-    yield path, group
+def _contexts(context: click.Context) -> Iterator[click.Context]:
+    yield context
+    group = context.command
     if isinstance(group, click.Group):
-        context = click.Context(group)
         for name in group.list_commands(context):
             command = group.get_command(context, name)
             if command is not None:
-                yield from _commands(command, f"{path} {name}")
+                yield from _contexts(click.Context(command, info_name=name, parent=context, **_settings(command)))
+
+
+def _settings(command: click.Command) -> dict[str, Any]:
+    return dict(command.context_settings)
 
 
 if __name__ == "__main__":

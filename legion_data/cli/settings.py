@@ -104,10 +104,12 @@ def _print_table(database: str, lines: Sequence[_Line]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=database, title_justify="left", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
     for heading in ("data.", "value", "from"):
         table.add_column(heading, overflow="fold")
     for line in lines:
         style = "bold red" if line.is_wrong else "dim" if line.source == "default" else "bold"
         table.add_row(*(Text(cell, style=style) for cell in (line.key, _text(line), line.source)))
-    Console().print(table)
+    console = Console()
+    console.print(Text(database), soft_wrap=True)
+    console.print(table)

@@ -40,6 +40,7 @@ def wait(context: click.Context, timeout_s: float, *, reachable: bool) -> int:
     invocation = of(context)
     settings = invocation.settings()
     deadline = time.monotonic() + timeout_s
+    is_said = invocation.as_json
     while True:
         reason, code, data = _look(settings, reachable=reachable)
         if code == Exit.FINE:
@@ -47,6 +48,9 @@ def wait(context: click.Context, timeout_s: float, *, reachable: bool) -> int:
             return code
         if time.monotonic() >= deadline:
             break
+        if not is_said:
+            click.echo(f"Waiting up to {timeout_s:g} s: {reason}", err=True)
+            is_said = True
         time.sleep(min(_PAUSE_S, max(0.0, deadline - time.monotonic())))
     from legion_data.errors import DatabaseUnreachable, MigrationPending
 

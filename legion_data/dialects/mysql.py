@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from legion_data import errors
 from legion_data.dialects.base import Diagnosis, Dialect
 from legion_data.dialects.sockets import is_readable
+from legion_data.settings.tls import decided
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -231,22 +232,11 @@ class MySQL(Dialect):
 
 
 def _tls(settings: Settings) -> dict[str, Any]:
-    """PyMySQL's TLS arguments from the ``tls`` group, else from ``sslmode``. None at all: TLS if the server has it.
-
-    A dict with any entry makes PyMySQL insist on TLS; its separate ``ssl_...`` arguments, when all are false, do not.
-    """
-    tls = settings.tls
-    if tls.enabled:
-        files = {"ca": tls.ca, "cert": tls.cert, "key": tls.key}
-        verify = {"verify_mode": tls.verify != "none", "check_hostname": tls.verify != "none"}
-    elif settings.sslmode == "disable":
-        return {"ssl_disabled": True}
-    elif settings.sslmode in {"require", "verify-ca", "verify-full"}:
-        files = {"ca": settings.sslrootcert, "cert": settings.sslcert, "key": settings.sslkey}
-        verify = {"verify_mode": settings.sslmode != "require", "check_hostname": settings.sslmode == "verify-full"}
-    else:
-        return {}
-    return {"ssl": verify | {key: value for key, value in files.items() if value is not None}}
+    """PyMySQL's TLS arguments. None at all: TLS if the server has it; a context: TLS or nothing."""
+    tls = decided(settings)
+    if tls is not None and tls.is_required:
+        return {"ssl": tls.context()}
+    return {"ssl_disabled": True} if tls is not None and tls.mode == "disable" else {}
 
 
 MYSQL = MySQL()

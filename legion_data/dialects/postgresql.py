@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from legion_data import errors
 from legion_data.dialects.base import Diagnosis, Dialect
 from legion_data.dialects.sockets import is_readable
+from legion_data.settings.tls import decided
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["POSTGRESQL", "PostgreSQL"]
 
 CONNECT_TIMEOUT_S = 20
-SSLMODE = "prefer"
 
 _CHECK_CREDS = "Check data.creds with: legion-data settings show"
 _AWAY = Diagnosis(
@@ -244,15 +244,8 @@ def _search_path(path: Any) -> str:
 
 
 def _tls(settings: Settings) -> dict[str, Any]:
-    tls = settings.tls
-    if tls.enabled:
-        files = {"sslrootcert": tls.ca, "sslcert": tls.cert, "sslkey": tls.key}
-        mode = "require" if tls.verify == "none" else "verify-full"
-        return {"sslmode": mode} | {key: str(value) for key, value in files.items() if value is not None}
-    files = {"sslrootcert": settings.sslrootcert, "sslcert": settings.sslcert, "sslkey": settings.sslkey}
-    return {"sslmode": settings.sslmode or SSLMODE} | {
-        key: str(value) for key, value in files.items() if value is not None
-    }
+    tls = decided(settings)
+    return {} if tls is None else dict(tls.libpq)
 
 
 POSTGRESQL = PostgreSQL()

@@ -18,6 +18,8 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import event
 
+from legion_data.engines import forks
+
 if TYPE_CHECKING:
     from sqlalchemy.engine import Engine, ExceptionContext
 
@@ -47,10 +49,11 @@ class QueryLog:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.parent.chmod(0o700)
         self._file: int | None = self._open()
-        os.register_at_fork(after_in_child=self._unlock)
+        forks.watch(self)
 
-    def _unlock(self) -> None:
-        self._lock = threading.Lock()  # another thread of the parent may have held it
+    def fresh_after_fork(self) -> None:
+        """In a forked child: a lock that nobody holds."""
+        self._lock = threading.Lock()
 
     def _open(self) -> int:
         file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)

@@ -113,26 +113,12 @@ def examine(connection: Connection, standing: Standing) -> Verdict:
 
 
 def _revision_findings(connection: Connection, standing: Standing) -> list[Finding]:
-    from legion_data.migration import verify
+    from legion_data.migration import doctor, verify
 
-    found = [Finding("revision", one.message, {"kind": one.kind, "revision": one.revision}) for one in verify.verify()]
-    if standing.revision is not None:
-        found += _history_findings(connection)
-    return found
-
-
-def _history_findings(connection: Connection) -> list[Finding]:
-    """What ran here against what is published: an edited revision leaves another schema behind than it promises."""
-    from legion_data.migration import history, locate
-
-    ran = {row.number: row for row in history.read(connection)}
-    found = []
-    for one in locate.revisions():
-        row = ran.get(one.number)
-        if row is not None and row.checksum != one.checksum:
-            text = f"{one.number} {one.name} ran here with another content than is published"
-            found.append(Finding("revision", text, {"kind": "ran otherwise", "revision": one.number}))
-    return found
+    found = list(verify.verify())
+    if not found and standing.revision is not None:
+        found += doctor.history_findings(connection, standing.revision)
+    return [Finding("revision", one.message, {"kind": one.kind, "revision": one.revision}) for one in found]
 
 
 def _schema_findings(connection: Connection) -> tuple[list[Finding], tuple[str, ...]]:

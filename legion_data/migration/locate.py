@@ -77,5 +77,5 @@ def version_files(place: Path | None = None) -> tuple[Path, ...]:
 def _parsed(line: str, path: str) -> Revision:
     words = line.split()
     if len(words) < _WORDS or words[_WORDS:] not in ([], ["breaking"]):
-        raise RevisionsBroken(f"{path}: this line is not `number name checksum [breaking]`: {line.strip()[:80]}")
+        raise RevisionsBroken(f"{path}: the line `{line.strip()[:80]}` is not `number name checksum [breaking]`.")
     return Revision(words[0], words[1], words[2], breaking=len(words) > _WORDS)

@@ -10,9 +10,10 @@ import os
 import threading
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from legion_data.engines import forks
 from legion_data.errors import DataUnavailable, LegionDataError, SettingsError
 from legion_data.local.database import LocalDatabase
-from legion_data.runtime import forks, opening
+from legion_data.runtime import opening
 from legion_data.runtime.readiness import Readiness
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class DataLayer:
         self._configured_adapter: str | None = None
         self._readiness: Readiness | None = None
         self._engine: Engine | None = None
-        self._reader: Engine | None = None
+        self._reader: tuple[Engine, Engine] | None = None  # an engine, and the same for reading only
         self._health: Health | None = None
         self._file: tuple[int, int] | None = None
 
@@ -216,9 +217,9 @@ class DataLayer:
         engine = self.connection
         if read_only:
             reader = self._reader
-            if reader is None:
-                reader = self._reader = for_reading(engine)
-            engine = reader
+            if reader is None or reader[0] is not engine:
+                reader = self._reader = (engine, for_reading(engine))
+            engine = reader[1]
         return open_session(engine, self.settings.database)
 
     def run_in_transaction(self, work: Callable[[Session], T], attempts: int = 5) -> T:
@@ -264,6 +265,8 @@ class DataLayer:
             with self._lock:
                 from legion_data.engines.health import Health
 
+                if self._settings is not settings:  # shut down meanwhile: nobody would close what is kept
+                    return Health(settings)
                 health = self._health = self._health or Health(settings)
         return health
 

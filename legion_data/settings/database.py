@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from legion_data.settings.frozen import Frozen
 
 TYPE_CHECKING = False
@@ -50,11 +48,6 @@ class Database(Frozen):
         """A file, a socket, or a loopback address."""
         host = self.host or ""
         return self.is_file or self.socket is not None or host in ("localhost", "::1") or host.startswith("127.")
-
-    @property
-    def exists(self) -> bool:
-        """Is the file there? True for a server: only asking it could tell."""
-        return not self.is_file or (self.filename is not None and os.path.exists(self.filename))
 
     @property
     def label(self) -> str:

@@ -60,7 +60,8 @@ def _json(text: str) -> object:
     try:
         return json.loads(text, object_pairs_hook=unique, parse_constant=refuse)
     except json.JSONDecodeError as failed:
-        raise Unreadable(f"line {failed.lineno}, column {failed.colno}: {failed.msg.removesuffix(" at")}") from None
+        what = failed.msg.removesuffix(" at")
+        raise Unreadable(f"line {failed.lineno}, column {failed.colno}: {what}") from None
     except RecursionError:
         raise Unreadable("it is nested too deeply") from None
 

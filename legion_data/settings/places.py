@@ -19,7 +19,7 @@ class NoPlace(Exception):
 def home() -> str | None:
     """The user's home, or None when there is none (a container without HOME and without an account)."""
     folder = os.path.expanduser("~")
-    return folder if os.path.isabs(folder) and folder != "/" or folder == os.environ.get("HOME") == "/" else None
+    return folder if (os.path.isabs(folder) and folder != "/") or folder == os.environ.get("HOME") == "/" else None
 
 
 def platform_folder(*parts: str) -> str:

@@ -165,8 +165,7 @@ def _doubts(
     if is_known and not database.is_on_this_machine:
         # Everybody knows it. On this machine that is a developer's habit, across a network it is an open door.
         found.append(
-            f"{database.label} is about to be given the preset password, which everybody knows: "
-            "set data.creds.password"
+            f"{database.label} is about to be given the preset password, which everybody knows: set data.creds.password"
         )
     if values["tls.enabled"] and values["tls.verify"] == "mutual" and values["tls.cert"] is None:
         found.append("data.tls.verify is mutual without data.tls.cert and data.tls.key: only the server is checked")

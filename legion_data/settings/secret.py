@@ -5,6 +5,7 @@ from __future__ import annotations
 __all__ = ["MASK", "Secret", "masked_url"]
 
 MASK = "***"
+_OPEN_TO_ALL = ("ssl", "host", "port", "timeout", "mode", "name", "charset", "encoding", "path", "socket", "readonly")
 
 
 class Secret:
@@ -60,6 +61,5 @@ def masked_url(url: str) -> str:
 
 def _masked_parameter(parameter: str) -> str:
     name, equals, value = parameter.partition("=")
-    open_to_all = ("ssl", "host", "port", "timeout", "mode", "name", "charset", "encoding", "path", "socket", "readonly")
-    safe = any(word in name.lower() for word in open_to_all) and "pass" not in name.lower()
+    safe = any(word in name.lower() for word in _OPEN_TO_ALL) and "pass" not in name.lower()
     return f"{name}{equals}{value if safe else MASK if equals else ''}"

@@ -132,7 +132,8 @@ def _from_folder(found: Gathered, folder: str, names: list[str]) -> None:
         else:
             stray = [key for key in _OURS_ALONE if key in tree]
             if stray:  # files of the platform's other parts have no `data`, and are none of our business
-                found.notices.append(f"{path} has {', '.join(stray)} at the top, where nothing reads it: put it under `data`")
+                text = f"{path} has {', '.join(stray)} at the top, where nothing reads it: put it under `data`"
+                found.notices.append(text)
 
 
 def _from_environment(found: Gathered) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from legion_data.settings.frozen import Frozen
 from legion_data.settings.schema import KEYS
 from legion_data.settings.secret import Secret
@@ -13,7 +15,18 @@ if TYPE_CHECKING:
 
     from legion_data.settings.database import Database
 
-__all__ = ["Archival", "Cache", "Creds", "Local", "LocalMigrations", "Migrations", "Models", "Settings", "TlsFiles", "plain"]
+__all__ = [
+    "Archival",
+    "Cache",
+    "Creds",
+    "Local",
+    "LocalMigrations",
+    "Migrations",
+    "Models",
+    "Settings",
+    "TlsFiles",
+    "plain",
+]
 
 
 class Creds(Frozen):
@@ -153,6 +166,13 @@ class Settings(Frozen):
                 branch = branch.setdefault(group, {})  # type: ignore[assignment]  # groups hold maps
             branch[name] = plain(self.value(key), masked=masked)
         return tree
+
+    def __getstate__(self) -> dict[str, object]:
+        return {**self.__dict__, "sources": dict(self.sources)}  # a read-only view cannot be sent to another process
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        self.__dict__.update(state)
+        self.__dict__["sources"] = MappingProxyType(self.sources)
 
     def _identity(self) -> tuple[tuple[str, object], ...]:
         derived = ("sources", "notices")

@@ -104,7 +104,7 @@ def _host_and_port(address: str) -> tuple[str, str]:
     else:
         host, _, port = address.partition(":")
     if port and not (port.isdecimal() and port.isascii() and 1 <= int(port) <= 65535):
-        raise NotAnAddress("its port is no number from 1 to 65535 (special characters of a password are written as %XX)")
+        raise NotAnAddress("its port is no number from 1 to 65535 (special characters are written as %XX)")
     return host, port
 
 
@@ -112,7 +112,8 @@ def _options(adapter: Adapter, parameters: list[tuple[str, str]]) -> Mapping[str
     known = _PARAMETERS[adapter.name]
     unknown = sorted({name for name, _ in parameters if name not in known})
     if unknown:
-        named = "" if any("@" in value for _, value in parameters) else f" {', '.join(unknown)}"  # an unescaped password
+        # An @ in a value is the end of a password with an unescaped ?, and the names are its middle.
+        named = "" if any("@" in value for _, value in parameters) else f" {', '.join(unknown)}"
         raise NotAnAddress(f"it has no parameter{named}; there are {', '.join(sorted(known))}")
     found: dict[str, object] = {}
     for name, value in parameters:

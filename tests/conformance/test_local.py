@@ -82,7 +82,7 @@ def test_rows_survive_and_a_reader_does_not_write(node: LocalDatabase) -> None:
 
 
 def test_a_fork_opens_its_own_connections(node: LocalDatabase) -> None:
-    from legion_data.runtime import forks
+    from legion_data.engines import forks
 
     forks.watch(node)
     with node.session() as session:

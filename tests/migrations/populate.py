@@ -59,11 +59,13 @@ def _row(catalogue: Catalogue, name: str, number: int) -> dict[str, Any]:
     references = {column: key.target for key in table.foreign_keys.values() for column in key.columns}
     row: dict[str, Any] = {}
     for column, facts in table.columns.items():
-        if facts.generated is not None:
+        if facts.generated is not None or facts.autoincrement:
             continue
         if column in references and facts.nullable:
             continue  # may point at a table that comes later, or at the row itself
-        value = _value(column, facts.type.lower(), number)
+        # A key has the value that the row it points at got.
+        name_of_value = references[column].partition("(")[2].rstrip(")") if column in references else column
+        value = _value(name_of_value, facts.type.lower(), number)
         if value is not None:
             row[column] = value
     return row

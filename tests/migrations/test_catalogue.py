@@ -149,7 +149,8 @@ def test_every_change_by_hand_is_seen_and_nothing_else(connection: Connection) -
 def test_sqlite_alone_a_rebuild_that_forgets_something_is_seen(tmp_path: Any) -> None:
     """SQLite keeps checks, generated columns and AUTOINCREMENT only in the table's text; PRAGMAs do not tell."""
     whole = (
-        "CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, a VARCHAR(10) COLLATE BINARY, b INTEGER DEFAULT 0,"
+        "CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,"
+        " a VARCHAR(10) COLLATE BINARY, b INTEGER DEFAULT 0,"
         " c INTEGER GENERATED ALWAYS AS (b) VIRTUAL, CHECK (b > 0), UNIQUE (a))"
     )
     forgetful = {

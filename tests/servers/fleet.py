@@ -32,13 +32,15 @@ class Fleet:
     """PostgreSQL and MariaDB for one run. Asking for a server that cannot start is an error, never a skip."""
 
     def __init__(self) -> None:
+        # Read now: a test's environment has none of our variables.
+        self._own = {adapter: os.environ.get(variable) for adapter, variable in VARIABLES.items()}
         self._servers: dict[str, Server] = {}
         self._starters: dict[str, Callable[[], Server]] = {"postgres": _start_postgres, "mysql": _start_mariadb}
 
     def get(self, adapter: str) -> Server:
         """The server for ``postgres`` or ``mysql``, started now when it is not running yet."""
         if adapter not in self._servers:
-            own = os.environ.get(VARIABLES[adapter])
+            own = self._own[adapter]
             if own:
                 url = make_url(own).set(drivername=DRIVERS[adapter])
                 self._servers[adapter] = Server(adapter, url, None)

@@ -9,7 +9,7 @@ import socket
 import tempfile
 from pathlib import Path
 
-__all__ = ["HOME", "cache_folder", "data_folder", "free_port"]
+__all__ = ["HOME", "cache_folder", "data_folder", "free_port", "sweep"]
 
 #: The real home. Read at import, because every test gets a home of its own.
 HOME = Path(os.path.expanduser("~"))
@@ -28,7 +28,26 @@ def data_folder(name: str) -> Path:
     parent = str(memory) if roomy else tempfile.gettempdir()
     if len(parent) > 40 and os.access("/tmp", os.W_OK):  # macOS: /var/folders/...
         parent = "/tmp"
-    return Path(tempfile.mkdtemp(prefix=f"ld-{name}-", dir=parent))
+    return Path(tempfile.mkdtemp(prefix=f"ld-{name}-{os.getpid()}-", dir=parent))
+
+
+def sweep(name: str) -> None:
+    """Remove the folders of that name that runs left behind when they were killed: nobody watches a plain folder."""
+    for parent in ("/dev/shm", tempfile.gettempdir(), "/tmp"):
+        for folder in Path(parent).glob(f"ld-{name}-*"):
+            owner = folder.name.split("-")[2]
+            if owner.isdecimal() and not _is_alive(int(owner)):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def cache_folder() -> Path:

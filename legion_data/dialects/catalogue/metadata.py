@@ -69,15 +69,14 @@ class _Drawer:
         foreign, checks = {}, {}
         indexes = self.indexes(table)
         for constraint in table.constraints:
-            if getattr(constraint, "_create_rule", None) is not None and not constraint._create_rule(self.ddl):  # noqa: SLF001
+            if not self.is_created(constraint, table):
                 continue
             name = _bare(self.prepared.format_constraint(constraint)) if constraint.name is not None else None
             if isinstance(constraint, ForeignKeyConstraint):
                 key = name or f"{table.name}_{'_'.join(constraint.column_keys)}_fkey"
                 foreign[key] = _foreign_key(constraint)
             elif isinstance(constraint, CheckConstraint):
-                if constraint._ddl_if is None or constraint._ddl_if._should_execute(constraint, table, None, self.ddl):  # noqa: SLF001
-                    checks[name or f"{table.name}_check"] = self.expression(self.sql(constraint.sqltext)) or ""
+                checks[name or f"{table.name}_check"] = self.expression(self.sql(constraint.sqltext)) or ""
             elif isinstance(constraint, UniqueConstraint):
                 key = name or self.unique_name(table, constraint)
                 indexes[key] = self.unique(tuple(column.name for column in constraint.columns))
@@ -92,12 +91,20 @@ class _Drawer:
             options=self.options(table),
         )
 
+    def is_created(self, constraint: Any, table: MappedTable) -> bool:
+        """What CREATE TABLE itself asks: ``ddl_if``, and the rule that a type brings for the check of its own."""
+        rule, condition = constraint._create_rule, constraint._ddl_if  # noqa: SLF001 - SQLAlchemy has no public word for it
+        if rule is not None and not rule(self.ddl):
+            return False
+        return condition is None or bool(condition._should_execute(constraint, table, None, self.ddl))  # noqa: SLF001
+
     def columns(self, table: MappedTable) -> dict[str, Column]:
         return {column.name: self.column(table, column) for column in table.columns}
 
     def column(self, table: MappedTable, column: Any) -> Column:
         type_name = self.dialect.type_compiler_instance.process(column.type, type_expression=column)
-        numbered = column is table.autoincrement_column and not isinstance(column.server_default, DefaultClause)
+        is_key = table.autoincrement_column is not None and column is table.autoincrement_column
+        numbered = is_key and not isinstance(column.server_default, DefaultClause)
         return Column(
             type=self.type_text(type_name),
             nullable=bool(column.nullable),

@@ -109,8 +109,8 @@ def groups(tokens: list[Token]) -> list[list[Token]]:
     return [part for part in parts if part]
 
 
-class Unreadable(Exception):  # noqa: N818 - not a failure: the text is then compared as it is
-    """The grammar ends here."""
+class Unreadable(Exception):
+    """The grammar ends here; the text is then compared as it is."""
 
 
 class Cursor:

@@ -1,4 +1,4 @@
-"""``legion-migrate`` with an empty home and none of our variables: inside this process, or in one of its own."""
+"""``legion-migrate`` in an empty home: inside this process, or in one of its own."""
 
 from __future__ import annotations
 
@@ -32,19 +32,13 @@ _ROOT = Path(__file__).parents[3]
 _SCRIPT = "from legion_data.cli.main import migrate; migrate()"
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty home folder, which is the working directory too; no variable of ours is set."""
-    for name in list(os.environ):
-        if name.startswith("LEGION_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+@pytest.fixture(autouse=True)
+def _at_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(home)
 
 
 @pytest.fixture
-def run(home: Path) -> Run:
+def run() -> Run:
     """The command, in this process."""
 
     def run(*words: str, url: str | None = None) -> Done:
@@ -55,7 +49,7 @@ def run(home: Path) -> Run:
 
 
 @pytest.fixture
-def process(home: Path) -> Run:
+def process() -> Run:
     """The command, in a process of its own."""
 
     def process(*words: str, url: str | None = None) -> Done:

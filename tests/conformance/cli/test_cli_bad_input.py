@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tests.conformance.cli.conftest import Done, Run
 
-_PASSWORD = "hunter2-secret"  # noqa: S105 - nobody's
+_PASSWORD = "hunter2-secret"
 _LOOKING = ["status", "current", "check", "doctor", "history"]
 
 
@@ -27,22 +27,42 @@ def _assert_refused(done: Done, *words: str) -> None:
         assert word in done.stderr
 
 
+@pytest.mark.only("mysql", "postgres", reason="a file has no host")
 @pytest.mark.parametrize("command", ["upgrade", *_LOOKING])
 def test_no_such_host(run: Run, database: Any, command: str) -> None:
-    """A file has no host; its folder then cannot be made."""
-    if database.dialect == "sqlite":
-        url, command = "sqlite:////proc/no/such/folder/legion.db", "upgrade"
-    else:
-        nowhere = make_url(database.url).set(host="127.0.0.1", port=1, password=_PASSWORD)
-        url = nowhere.render_as_string(hide_password=False)
-    done = run(command, url=url)
+    nowhere = make_url(database.url).set(host="127.0.0.1", port=1, password=_PASSWORD)
+    done = run(command, url=nowhere.render_as_string(hide_password=False))
     _assert_refused(done)
     assert _PASSWORD not in done.stdout + done.stderr
 
 
+@pytest.mark.only("mysql", "postgres", reason="a file has no server that could lack a database")
+def test_no_such_database(run: Run, database: Any) -> None:
+    nothing = make_url(database.url).set(database="nothing_of_this_name")
+    _assert_refused(run("status", url=nothing.render_as_string(hide_password=False)), "nothing_of_this_name")
+
+
+@pytest.mark.only("mysql", "postgres", reason="a file has no login")
+def test_a_wrong_password_is_named_and_not_shown(process: Run, database: Any, create_account: Any) -> None:
+    wrong = make_url(create_account(database)).set(password=_PASSWORD)
+    done = process("status", url=wrong.render_as_string(hide_password=False))
+    _assert_refused(done, "password")
+    assert _PASSWORD not in done.stdout + done.stderr
+
+
+@pytest.mark.only("mysql", "postgres", reason="a file has no accounts")
+def test_an_account_that_may_create_nothing_is_told_the_grant(run: Run, database: Any, create_account: Any) -> None:
+    url = create_account(database)
+    _assert_refused(run("upgrade", url=url), "GRANT")
+    assert json.loads(run("status", "--json", url=url).stdout)["tables"] == 0
+
+
+def test_a_folder_that_is_closed_to_us(run: Run) -> None:
+    _assert_refused(run("upgrade", url="sqlite:////proc/no/such/folder/legion.db"), "/proc/no/such/folder")
+
+
 @pytest.mark.parametrize("command", ["upgrade", *_LOOKING])
 def test_a_folder_instead_of_a_file(run: Run, tmp_path: Path, command: str) -> None:
-    """SQLite only."""
     (tmp_path / "folder.db").mkdir()
     _assert_refused(run(command, url=f"sqlite:///{tmp_path}/folder.db"), "folder")
     assert list((tmp_path / "folder.db").iterdir()) == []
@@ -50,7 +70,6 @@ def test_a_folder_instead_of_a_file(run: Run, tmp_path: Path, command: str) -> N
 
 @pytest.mark.parametrize("command", ["upgrade", *_LOOKING])
 def test_a_file_that_is_no_database(run: Run, tmp_path: Path, command: str) -> None:
-    """SQLite only."""
     content = b"this is a letter, not a database " * 200
     (tmp_path / "letter.db").write_bytes(content)
     _assert_refused(run(command, url=f"sqlite:///{tmp_path}/letter.db"), "letter.db")
@@ -62,7 +81,6 @@ def test_a_file_that_is_no_database(run: Run, tmp_path: Path, command: str) -> N
     [("status", 0), ("current", 0), ("doctor", 0), ("history", 0), ("check", 3), ("stamp", 1), ("downgrade", 1)],
 )
 def test_looking_at_a_missing_file_creates_nothing(run: Run, tmp_path: Path, command: str, code: int) -> None:
-    """SQLite only."""
     words = {"stamp": ["stamp", "head"], "downgrade": ["downgrade", "base", "--yes"]}.get(command, [command])
     place = tmp_path / "deep" / "legion.db"
     done = run(*words, url=f"sqlite:///{place}")
@@ -72,25 +90,12 @@ def test_looking_at_a_missing_file_creates_nothing(run: Run, tmp_path: Path, com
     assert not place.parent.exists()
 
 
-def test_the_default_database_is_in_the_home(process: Run, tmp_path: Path) -> None:
-    """SQLite only: the default needs no server and no configuration."""
+def test_the_default_database_is_in_the_home_and_needs_no_configuration(process: Run, home: Path) -> None:
     assert process("status").returncode == 0
-    assert list(tmp_path.iterdir()) == []
+    assert list(home.iterdir()) == []
     assert process().returncode == 0
-    assert (tmp_path / ".legionio" / "data" / "legionio.db").is_file()
+    assert (home / ".legionio" / "data" / "legionio.db").is_file()
     assert "up to date" in process("status").stdout
-
-
-def test_a_wrong_login_is_named_and_its_password_not_shown(process: Run, database: Any) -> None:
-    """A file has no login; its folder is then closed to us."""
-    if database.dialect == "sqlite":
-        url = "sqlite:////proc/1/root-of-nobody/legion.db"
-    else:
-        nobody = make_url(database.url).set(username="nobody_here", password=_PASSWORD)
-        url = nobody.render_as_string(hide_password=False)
-    done = process("upgrade", url=url)
-    _assert_refused(done)
-    assert _PASSWORD not in done.stdout + done.stderr
 
 
 def test_an_unknown_adapter_is_a_settings_error(run: Run) -> None:

@@ -161,3 +161,14 @@ def test_an_unknown_revision_is_wrong_usage(run: Run, database: Any, words: list
     assert done.returncode == 2, done.stderr
     assert "no revision" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_revision_that_ran_with_another_content_is_found(run: Run, migrated: Any) -> None:
+    _execute(migrated, "UPDATE legion_history SET checksum = 'edited' WHERE number = '0031'")
+    done = run("check", url=migrated.url)
+    assert done.returncode == 4
+    assert "0031" in done.stdout
+    doctor = run("doctor", url=migrated.url)
+    assert doctor.returncode == 1
+    assert "0031" in doctor.stdout
+    assert _document(run("doctor", "--json", url=migrated.url))["findings"][0]["revision"] == "0031"

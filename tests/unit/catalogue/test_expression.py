@@ -137,7 +137,7 @@ def test_a_default_of_postgresql(type_name: str, ours: str | None, shown: str, s
         ("int", None, "NULL", None, "", None),
     ],
 )
-def test_a_default_of_mariadb_and_mysql(  # noqa: PLR0913 - one row of the table
+def test_a_default_of_mariadb_and_mysql(
     type_name: str, ours: str | None, mariadb: str | None, mysql: str | None, extra: str, spelled: str | None
 ) -> None:
     assert mysql_default(type_name, ours) == spelled

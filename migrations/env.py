@@ -1,0 +1,9 @@
+"""Alembic's door to this folder; see ``legion_data.migration.environment``. Databases are migrated by ``legion-migrate``."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from legion_data.migration import environment
+
+environment.serve(context)
