@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ForeignKey, String, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
-import legion_data.models.identity.legacy.principal  # noqa: F401 - the table that principal_id points at
 from legion_data.models.base import Base
 from legion_data.models.mixins import CreatedUpdated, TenantIsolated
 from legion_data.types import JSONText, PortableUUID

@@ -31,12 +31,14 @@ BETTER: dict[str, str | None] = {
 def people(session: Session) -> dict[str, identity.Principal]:
     """alice, whose employee key is bob's row id; bob; a third."""
     made = {
-        "alice": identity.Principal(id=1, canonical_name="alice", kind="human", employee_key="2"),
-        "bob": identity.Principal(id=2, canonical_name="bob", kind="human", employee_key="E-77"),
-        "third": identity.Principal(id=3, canonical_name="third", kind="human"),
+        "alice": identity.Principal(canonical_name="alice", kind="human", employee_key="2"),
+        "bob": identity.Principal(canonical_name="bob", kind="human", employee_key="E-77"),
+        "third": identity.Principal(canonical_name="third", kind="human"),
     }
-    session.add_all(made.values())
-    session.add(identity.Provider(id=1, name="ldap", provider_type="ldap", facing="human"))
+    for principal in made.values():  # one by one: the database numbers them 1, 2, 3
+        session.add(principal)
+        session.flush()
+    session.add(identity.Provider(name="ldap", provider_type="ldap", facing="human"))
     session.flush()
     return made
 
