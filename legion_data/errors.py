@@ -211,7 +211,8 @@ class UnknownAttribute(ValueRefused, TypeError):
     """A model has no such attribute."""
 
     def __init__(self, model: str, column: str) -> None:
-        super().__init__(f"{model} has no attribute {column!r}.", hint=f"List them with: {model}.__mapper__.attrs.keys()")
+        hint = f"List them with: {model}.__mapper__.attrs.keys()"
+        super().__init__(f"{model} has no attribute {column!r}.", hint=hint)
         self.model, self.column = model, column
 
 

@@ -51,7 +51,7 @@ class StaticCache:
         self._tables: Tables | None = None
         self.enabled = enabled
 
-    def get(self, model: type[Any], id: Any) -> Any | None:  # noqa: A002 - the column's name
+    def get(self, model: type[Any], id: Any) -> Any:  # noqa: A002 - the column's name
         """The row of ``model`` with this id as a record, or None. Raises ``LookupError`` for a model that is not kept."""
         tables = self._tables
         if tables is None:

@@ -31,6 +31,6 @@ def _refuse(element: PostgresTable, compiler: Any, **options: Any) -> str:
 
 
 def require_table(name: str, dialect: Dialect) -> None:
-    """Raise ``CapabilityUnavailable`` unless ``dialect`` is PostgreSQL: an INSERT names its table without compiling it."""
+    """Raise ``CapabilityUnavailable`` unless ``dialect`` is PostgreSQL. An INSERT does not compile its table."""
     if not is_postgresql(dialect):
         raise CapabilityUnavailable(name, dialect.name, HINT)

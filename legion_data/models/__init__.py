@@ -108,7 +108,7 @@ def load() -> None:
 
 
 def unavailable(engine: Engine | None = None) -> dict[str, str]:
-    """The models whose tables the database of ``engine`` (default: the one that is set up) cannot have, with the reason.
+    """The models whose tables the database of ``engine`` (default: the one that is set up) cannot have, and why.
 
     They import everywhere; a statement that names one raises ``CapabilityUnavailable`` there.
     """
@@ -126,8 +126,9 @@ def unavailable(engine: Engine | None = None) -> dict[str, str]:
 
 
 def _module(where: str) -> ModuleType:
-    """The module, after its package. Both one thread at a time: Python gives up on threads that import a package and a module
-    of it at once.
+    """The module, after its package; one thread at a time.
+
+    Python gives up on threads that import a package and a module of it at once.
     """
     with _LOADING:
         import_module(f"{__name__}.{where.partition('.')[0]}")

@@ -131,7 +131,7 @@ def _check_row(mapper: Mapper[Any], connection: Connection, row: Base) -> None:
 
 @event.listens_for(Base, "before_update", propagate=True)
 def _check_changes(mapper: Mapper[Any], connection: Connection, row: Base) -> None:
-    """As for a new row; and None for a column that is never NULL and has a default means the default, as in an insert."""
+    """As for a new row; and None for a column that is never NULL and has a default means the default."""
     _check_row(mapper, connection, row)
     defaults = _DEFAULTS.get(mapper)
     if defaults is None:

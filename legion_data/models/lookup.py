@@ -1,7 +1,7 @@
 """Look-ups: one row by its id, its public UUID or its name. Each says what it means; ``lookup`` never guesses.
 
-The predecessor tried one column after another, so that the text "2", an employee key, found the person whose row id is 2:
-in access control that is somebody else's rights (bug B18). Here a number is an id and text never is; text that two
+The predecessor tried one column after another, so that the text "2", an employee key, found the person whose row id is
+2: in access control that is somebody else's rights (bug B18). Here a number is an id and text never is; text that two
 rows answer to is an error.
 """
 
@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 def spellings(value: str | UUID) -> tuple[str, ...]:
-    """The ways in which a UUID (any version, any case, with or without braces) may stand in a text column; () for other text."""
+    """The ways in which a UUID (any version, any case) may stand in a text column; () for other text."""
     try:
         uuid = value if isinstance(value, UUID) else UUID(value.strip())
     except ValueError:
@@ -47,7 +47,7 @@ class ByUuid(ById):
 
     @classmethod
     def by_uuid(cls, session: Session, uuid: str | UUID) -> Self | None:
-        """The row with this UUID, of any version and in any case, or None. Text that is no UUID is compared as it is."""
+        """The row with this UUID, of any version and in any case, or None. Other text is compared as it is."""
         found = spellings(uuid) or (str(uuid),)
         return _only(cls, session, select(cls).where(cls._column("uuid").in_(found)), uuid)
 
@@ -69,7 +69,7 @@ class ByName(ByUuid):
 
     @classmethod
     def lookup(cls, session: Session, value: object) -> Self | None:
-        """The row that ``value`` names: a whole number is an id, text is a UUID or one of the names, blanks around it apart.
+        """The row that ``value`` names: a whole number is an id, text a UUID or one of the names, blanks apart.
 
         None for nothing, for blank text and for what no row answers to. Raises ``AmbiguousMatch`` when two rows do.
         """

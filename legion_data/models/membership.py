@@ -19,7 +19,7 @@ G = TypeVar("G")
 
 
 class Membership:
-    """A place in a group: active, stale (its source no longer confirms it) or expired (said so, or its time is over)."""
+    """A place in a group: active, stale (its source no longer confirms it) or expired (by word or by time)."""
 
     if TYPE_CHECKING:
         status: Mapped[str]

@@ -17,8 +17,8 @@ _DOTTED = re.compile(r"[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)+")
 class Vocabulary:
     """A set of words, in the order in which people list them.
 
-    ``dotted``: words with a namespace (``task.completed``) are let in unlisted. ``any_word``: every single word too; what
-    stays out is text that is no word. ``add`` takes the words that an extension brings, once, when it is loaded.
+    ``dotted``: words with a namespace (``task.completed``) are let in unlisted. ``any_word``: every single word too;
+    what stays out is text that is no word. ``add`` takes the words that an extension brings, once, when it is loaded.
     """
 
     def __init__(self, name: str, *words: str, dotted: bool = False, any_word: bool = False) -> None:

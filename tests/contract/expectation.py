@@ -72,7 +72,9 @@ def expected_schema(dialect: str) -> dict[str, Expected]:
     return {
         name: _table(name, table, dialect)
         for name, table in _CONTRACT["tables"].items()
-        if dialect == "postgresql" or "sqlite" in table["reference_databases"] or name in _DIFFERENCES["portable_tables"]
+        if dialect == "postgresql"
+        or "sqlite" in table["reference_databases"]
+        or name in _DIFFERENCES["portable_tables"]
     }
 
 

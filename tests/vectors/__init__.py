@@ -6,12 +6,15 @@ import json
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["cases", "decoded", "document"]
 
 _HERE = Path(__file__).parent
-_READERS = {
+_READERS: dict[str, Callable[[Any], Any]] = {
     "$sym": str,
     "$int": int,
     "$float": float,

@@ -41,4 +41,4 @@ __all__ = [
 ]
 
 # Last, so that whoever gets here in a circle finds every class of this package: a node is related to its principal.
-import legion_data.models.legacy_identity  # noqa: E402
+import legion_data.models.legacy_identity  # noqa: F401

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from legion_data.dialects.indexes import index
 from legion_data.models.base import Base
-from legion_data.models.membership import Membership
-from legion_data.models.vocabularies import MEMBERSHIP_STATUSES
 from legion_data.models.lookup import ByName
+from legion_data.models.membership import Membership
 from legion_data.models.mixins import CreatedUpdatedAt, PublicId
+from legion_data.models.vocabularies import MEMBERSHIP_STATUSES
 from legion_data.types import LongText
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from legion_data.dialects.indexes import index
 from legion_data.models.base import Base
-from legion_data.models.membership import active_groups
 from legion_data.models.lookup import ByName
+from legion_data.models.membership import active_groups
 from legion_data.models.mixins import CreatedUpdatedAt, PublicId
 
 if TYPE_CHECKING:

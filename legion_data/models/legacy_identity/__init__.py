@@ -21,4 +21,4 @@ __all__ = [
 ]
 
 # Last, so that whoever gets here in a circle finds every class of this package: a principal is related to its nodes.
-import legion_data.models.control_plane  # noqa: E402
+import legion_data.models.control_plane  # noqa: F401

@@ -12,8 +12,8 @@ from legion_data.dialects.indexes import index
 from legion_data.dialects.server_defaults import random_uuid
 from legion_data.models.base import Base
 from legion_data.models.membership import Membership
-from legion_data.models.vocabularies import MEMBERSHIP_STATUSES
 from legion_data.models.mixins import CreatedUpdatedAt
+from legion_data.models.vocabularies import MEMBERSHIP_STATUSES
 from legion_data.types import LongText, PortableUUID, ShortText
 from legion_data.types.uuid7 import uuid7
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import BindParameter, Select, bindparam, select
 
 from legion_data.models.identity.identity import PortableIdentity
 from legion_data.models.identity.principal import PortablePrincipal
@@ -82,19 +82,19 @@ def audit_lineage(session: Session, request: MessageInferenceRequest | int | str
 
 
 class _Prepared(NamedTuple):
-    around: Select[Any]
-    route_attempts: Select[Any]
-    responses: Select[Any]
-    metrics: Select[Any]
-    policy_evaluations: Select[Any]
-    security_events: Select[Any]
-    tool_calls: Select[Any]
-    tool_call_attempts: Select[Any]
+    around: Select[*tuple[Any, ...]]
+    route_attempts: Select[*tuple[Any, ...]]
+    responses: Select[*tuple[Any, ...]]
+    metrics: Select[*tuple[Any, ...]]
+    policy_evaluations: Select[*tuple[Any, ...]]
+    security_events: Select[*tuple[Any, ...]]
+    tool_calls: Select[*tuple[Any, ...]]
+    tool_call_attempts: Select[*tuple[Any, ...]]
 
 
 @cache
 def _prepared() -> _Prepared:
-    key = bindparam("request")
+    key: BindParameter[int] = bindparam("request")
     request, response = MessageInferenceRequest, MessageInferenceResponse
     responses = select(response.id).where(response.message_inference_request_id == key)
     messages = messages_around(select(request.id).where(request.id == key), responses)

@@ -15,12 +15,12 @@ from legion_data.types import BigId
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from legion_data.models.llm.security_lineage import SecurityLineage
     from legion_data.models.llm.conversation_compaction import ConversationCompaction
     from legion_data.models.llm.inference_request import MessageInferenceRequest
     from legion_data.models.llm.message import Message
     from legion_data.models.llm.policy_evaluation import PolicyEvaluation
     from legion_data.models.llm.security_event import SecurityEvent
+    from legion_data.models.llm.security_lineage import SecurityLineage
     from legion_data.models.llm.tool_call import ToolCall
 
 __all__ = ["Conversation"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import BindParameter, Select, bindparam, select
 
 from legion_data.models.llm.conversation import Conversation
 from legion_data.models.llm.inference_request import MessageInferenceRequest
@@ -67,18 +67,18 @@ def incident_flow(session: Session, message: Message | int) -> IncidentFlow | No
 
 
 class _Prepared(NamedTuple):
-    around: Select[Any]
-    requests: Select[Any]
-    route_attempts: Select[Any]
-    responses: Select[Any]
-    tool_calls: Select[Any]
-    tool_call_attempts: Select[Any]
-    result_messages: Select[Any]
+    around: Select[*tuple[Any, ...]]
+    requests: Select[*tuple[Any, ...]]
+    route_attempts: Select[*tuple[Any, ...]]
+    responses: Select[*tuple[Any, ...]]
+    tool_calls: Select[*tuple[Any, ...]]
+    tool_call_attempts: Select[*tuple[Any, ...]]
+    result_messages: Select[*tuple[Any, ...]]
 
 
 @cache
 def _prepared() -> _Prepared:
-    key = bindparam("message")
+    key: BindParameter[int] = bindparam("message")
     request, response, attempt = (
         MessageInferenceRequest,
         MessageInferenceResponse,

@@ -17,9 +17,9 @@ from legion_data.types import BigId, LongText
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from legion_data.models.llm.incident_flow import IncidentFlow
     from legion_data.models.llm.conversation import Conversation
     from legion_data.models.llm.conversation_compaction import ConversationCompaction
+    from legion_data.models.llm.incident_flow import IncidentFlow
     from legion_data.models.llm.inference_request import MessageInferenceRequest
     from legion_data.models.llm.inference_response import MessageInferenceResponse
     from legion_data.models.llm.tool_call import ToolCall

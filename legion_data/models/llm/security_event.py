@@ -15,11 +15,11 @@ from legion_data.types import BigId, LongText
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from legion_data.models.llm.security_lineage import SecurityLineage
     from legion_data.models.llm.conversation import Conversation
     from legion_data.models.llm.inference_request import MessageInferenceRequest
     from legion_data.models.llm.inference_response import MessageInferenceResponse
     from legion_data.models.llm.policy_evaluation import PolicyEvaluation
+    from legion_data.models.llm.security_lineage import SecurityLineage
     from legion_data.models.llm.tool_call import ToolCall, ToolCallAttempt
 
 __all__ = ["SecurityEvent"]

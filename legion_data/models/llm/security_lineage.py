@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import BindParameter, Select, bindparam, select
 
 from legion_data.models.llm.conversation import Conversation
 from legion_data.models.llm.inference_request import MessageInferenceRequest
@@ -84,20 +84,20 @@ def lineage_for_conversation(session: Session, conversation: Conversation | int)
 
 
 class _Prepared(NamedTuple):
-    conversation: Select[Any]
-    messages: Select[Any]
-    requests: Select[Any]
-    route_attempts: Select[Any]
-    responses: Select[Any]
-    policy_evaluations: Select[Any]
-    security_events: Select[Any]
-    tool_calls: Select[Any]
-    tool_call_attempts: Select[Any]
+    conversation: Select[*tuple[Any, ...]]
+    messages: Select[*tuple[Any, ...]]
+    requests: Select[*tuple[Any, ...]]
+    route_attempts: Select[*tuple[Any, ...]]
+    responses: Select[*tuple[Any, ...]]
+    policy_evaluations: Select[*tuple[Any, ...]]
+    security_events: Select[*tuple[Any, ...]]
+    tool_calls: Select[*tuple[Any, ...]]
+    tool_call_attempts: Select[*tuple[Any, ...]]
 
 
 @cache
 def _prepared() -> _Prepared:
-    key = bindparam("conversation")
+    key: BindParameter[int] = bindparam("conversation")
     request, response, attempt = (
         MessageInferenceRequest,
         MessageInferenceResponse,

@@ -49,7 +49,7 @@ def usage_statement(
     model_key: str | None = None,
     start: datetime | None = None,
     end: datetime | None = None,
-) -> Select[Any]:
+) -> Select[*tuple[Any, ...]]:
     """The SELECT behind ``usage_by_day``."""
     day = utc_day(Metric.recorded_at).label("usage_day")
     sums = [cast(func.sum(getattr(Metric, name)), BigInteger).label(name) for name in _COUNTED]

@@ -88,7 +88,7 @@ def test_a_failed_reload_keeps_the_old_rows(cached: Callable[[bool], StaticCache
     def broken() -> None:
         raise OSError("away")
 
-    kept._open_session = broken  # type: ignore[assignment,method-assign]
+    kept._open_session = broken  # type: ignore[assignment]
     with pytest.raises(OSError, match="away"):
         kept.reload()
     assert kept.all(Extension) == rows
