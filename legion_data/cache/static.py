@@ -1,9 +1,9 @@
 """StaticCache: whole tables that hardly ever change, held in memory. Off unless ``data.cache.static_cache`` is true.
 
-A look-up costs no statement and no lock. What it gives is a record, not a mapped object: nothing in it can be changed, and it
-cannot be flushed to the database, so keeping extensions registered works as ever (the predecessor froze its models instead,
-and registration broke). Writers of other processes show after ``reload``, which swaps all tables at once: a reader sees the
-old rows or the new ones, never half.
+A look-up costs no statement and no lock. What it gives is a record, not a mapped object: nothing in it can be changed,
+and it cannot be flushed to the database, so that registering extensions works as ever (the predecessor froze its models
+instead, and registration broke). What others write shows after ``reload``, which swaps all tables at once: a reader
+sees the old rows or the new ones, never half.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 import threading
 from collections import namedtuple
 from collections.abc import Mapping
-from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -52,7 +51,7 @@ class StaticCache:
         self.enabled = enabled
 
     def get(self, model: type[Any], id: Any) -> Any:  # noqa: A002 - the column's name
-        """The row of ``model`` with this id as a record, or None. Raises ``LookupError`` for a model that is not kept."""
+        """The row of ``model`` with this id as a record, or None. ``LookupError`` for a model that is not kept."""
         tables = self._tables
         if tables is None:
             tables = self._first(model)
@@ -98,7 +97,6 @@ class StaticCache:
         return LookupError(f"{model.__name__} is not kept in the static cache; kept are {kept}")
 
 
-@cache
 def record_of(model: type[Any]) -> Any:
     """The named tuple of ``model``'s columns."""
     return namedtuple(f"{model.__name__}Record", model.__mapper__.columns.keys())  # noqa: PYI024 - fields are found at run time

@@ -78,9 +78,11 @@ def problems(model: type[Any], values: Mapping[str, Any]) -> list[Problem]:
         except ValueRefused as error:
             found.append(Problem(key, error.what or error.summary, value))
     named = {problem.column for problem in found}
-    for column in model.__table__.columns:
-        if column.info.get("required") and column.key not in named and values.get(column.key) is None:
-            found.append(Problem(column.key, "is required", None))
+    found += [
+        Problem(column.key, "is required", None)
+        for column in model.__table__.columns
+        if column.info.get("required") and column.key not in named and values.get(column.key) is None
+    ]
     return found + [problem for rule in model.row_rules for problem in rule(values)]
 
 

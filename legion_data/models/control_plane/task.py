@@ -62,8 +62,10 @@ class Task(TenantIsolated, Base):
 
     function: Mapped[Function | None] = association(back_populates="tasks")
     relationship: Mapped[Relationship | None] = association(back_populates="tasks")
-    parent: Mapped[Task | None] = association(foreign_keys=[parent_id], remote_side=[id], back_populates="children")
-    master: Mapped[Task | None] = association(foreign_keys=[master_id], remote_side=[id], back_populates="slaves")
+    parent: Mapped[Task | None] = association(
+        foreign_keys=[parent_id], remote_side="Task.id", back_populates="children"
+    )
+    master: Mapped[Task | None] = association(foreign_keys=[master_id], remote_side="Task.id", back_populates="slaves")
     digital_worker: Mapped[DigitalWorker | None] = association(
         primaryjoin="DigitalWorker.worker_id == foreign(Task.worker_id)",
         back_populates="tasks",

@@ -67,7 +67,7 @@ class Message(PublicId, Inserted, Base):
     created_at: Mapped[datetime] = mapped_column(server_default=utc_now(), index=True)
 
     conversation: Mapped[Conversation] = relationship(back_populates="messages")
-    parent_message: Mapped[Message | None] = relationship(remote_side=[id], back_populates="child_messages")
+    parent_message: Mapped[Message | None] = relationship(remote_side="Message.id", back_populates="child_messages")
     message_inference_request: Mapped[MessageInferenceRequest | None] = relationship(
         foreign_keys=[message_inference_request_id],
         back_populates="messages",

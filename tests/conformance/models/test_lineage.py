@@ -27,10 +27,18 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 CASES = cases("llm_lineage")
-ORDER = (
-    "llm_conversations llm_messages llm_message_inference_requests llm_message_inference_responses llm_tool_calls "
-    "llm_tool_call_attempts llm_route_attempts llm_message_inference_metrics llm_policy_evaluations llm_security_events"
-).split()
+ORDER = [
+    "llm_conversations",
+    "llm_messages",
+    "llm_message_inference_requests",
+    "llm_message_inference_responses",
+    "llm_tool_calls",
+    "llm_tool_call_attempts",
+    "llm_route_attempts",
+    "llm_message_inference_metrics",
+    "llm_policy_evaluations",
+    "llm_security_events",
+]
 #: Columns that refer to rows which come later.
 BACKWARDS = (
     "message_inference_request_id",

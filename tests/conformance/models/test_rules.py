@@ -130,23 +130,30 @@ def test_none_means_the_default_in_an_insert_and_in_an_update(session: Session) 
 def test_a_refused_value_writes_nothing_and_the_session_goes_on(session: Session) -> None:
     session.add(Chain(name="kept"))
     session.flush()
-    with pytest.raises(ValueRefused), session.begin_nested():
-        session.add(Chain(name="half"))
-        session.flush()
-        session.add(RbacRoleAssignment(principal_type="worker", principal_id="p", role="r"))
-        session.flush()
-    assert session.scalars(select(Chain.name)).all() == ["kept"]
-    with (
-        pytest.raises(ValueRefused, match=r"RbacCrossTeamGrant.source_team cannot equal target_team"),
-        session.begin_nested(),
+    for half, words in (
+        (
+            RbacRoleAssignment(principal_type="worker", principal_id="p", role="r"),
+            "RbacRoleAssignment.granted_by is required",
+        ),
+        (
+            RbacCrossTeamGrant(source_team="a", target_team="a", runner_pattern="*", actions="r", granted_by="g"),
+            "RbacCrossTeamGrant.source_team cannot equal target_team",
+        ),
     ):
-        session.add(
-            RbacCrossTeamGrant(source_team="a", target_team="a", runner_pattern="*", actions="r", granted_by="g")
-        )
-        session.flush()
+        with pytest.raises(ValueRefused, match=words):
+            _write_half(session, half)
+        assert session.scalars(select(Chain.name)).all() == ["kept"]
     session.add(Chain(name="after"))
     session.flush()
     assert session.scalars(select(Chain.name).order_by(Chain.id)).all() == ["kept", "after"]
+
+
+def _write_half(session: Session, row: object) -> None:
+    with session.begin_nested():
+        session.add(Chain(name="half"))
+        session.flush()
+        session.add(row)
+        session.flush()
 
 
 def test_expiry_is_the_same_in_python_and_in_sql(session: Session) -> None:

@@ -16,7 +16,7 @@ from tests.vectors import document
 
 #: The predecessor's last release has these; the schema of this package does not (they came after revision 97).
 LATER = {"LLM::ContextAccountingEvent"}
-PORTABLE = "AuditLog Group GroupMembership Identity Principal Provider ProviderCapability".split()
+PORTABLE = ["AuditLog", "Group", "GroupMembership", "Identity", "Principal", "Provider", "ProviderCapability"]
 
 
 def short(name: str) -> str:
