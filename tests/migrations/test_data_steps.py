@@ -38,7 +38,14 @@ def test_0019_renames_the_hash_and_keeps_it(database: Database, engine: Engine) 
         engine,
         "audit_log",
         *(
-            {**facts, "node": "n", "status": "s", "record_hash": f"hash-{n}", "prev_hash": f"hash-{n - 1}", "created_at": moment}
+            {
+                **facts,
+                "node": "n",
+                "status": "s",
+                "record_hash": f"hash-{n}",
+                "prev_hash": f"hash-{n - 1}",
+                "created_at": moment,
+            }
             for n in (1, 2, 3)
         ),
     )
@@ -60,7 +67,12 @@ def test_0050_merges_runners_that_racing_registrations_made_twice(database: Data
         "runners",
         *(
             {"id": number, "extension_id": extension, "name": name, "namespace": "n", "active": active}
-            for number, name, active in ((101, "twice", True), (102, "twice", False), (103, "once", True), (104, "twice", True))
+            for number, name, active in (
+                (101, "twice", True),
+                (102, "twice", False),
+                (103, "once", True),
+                (104, "twice", True),
+            )
         ),
     )
     insert(
@@ -77,11 +89,18 @@ def test_0050_merges_runners_that_racing_registrations_made_twice(database: Data
 
     migrate(database, "0050")
 
-    assert rows(engine, "SELECT id FROM runners WHERE extension_id = " + str(int(extension)) + " AND id > 100 ORDER BY id") == [
+    assert rows(
+        engine, "SELECT id FROM runners WHERE extension_id = " + str(int(extension)) + " AND id > 100 ORDER BY id"
+    ) == [
         (103,),
         (104,),
     ]
-    assert rows(engine, "SELECT id, runner_id FROM functions ORDER BY id") == [(202, 104), (203, 104), (204, 103), (205, 104)]
+    assert rows(engine, "SELECT id, runner_id FROM functions ORDER BY id") == [
+        (202, 104),
+        (203, 104),
+        (204, 103),
+        (205, 104),
+    ]
     assert rows(engine, "SELECT trigger_id, action_id FROM relationships") == [(202, 203)]
     assert rows(engine, "SELECT id, function_id FROM tasks ORDER BY id") == [
         (401, 202),
@@ -95,7 +114,9 @@ def test_0050_merges_runners_that_racing_registrations_made_twice(database: Data
 def test_0053_lets_go_of_relationships_that_are_gone(database: Database, engine: Engine) -> None:
     migrate(database, "0052")
     insert(engine, "relationships", {"id": 1, "name": "kept"})
-    insert(engine, "tasks", {"id": 1, "status": "s", "relationship_id": 1}, {"id": 2, "status": "s", "relationship_id": 99})
+    insert(
+        engine, "tasks", {"id": 1, "status": "s", "relationship_id": 1}, {"id": 2, "status": "s", "relationship_id": 99}
+    )
     migrate(database, "0053")
     assert rows(engine, "SELECT id, relationship_id FROM tasks ORDER BY id") == [(1, 1), (2, None)]
 

@@ -1,4 +1,4 @@
-"""``audit_lineage``: everything that one request to a model led to, in eight statements."""
+"""``audit_lineage``: everything that one request to a model led to, in eight statements (nine, by a name)."""
 
 from __future__ import annotations
 
@@ -55,12 +55,17 @@ class AuditLineage(TypedDict):
 
 def audit_lineage(session: Session, request: MessageInferenceRequest | int | str) -> AuditLineage | None:
     """What ``request`` (itself, its id, its UUID or its reference) led to; None when there is no such request."""
-    found = MessageInferenceRequest.lookup(session, request)
-    if found is None:
-        return None
+    if isinstance(request, str):
+        named = MessageInferenceRequest.lookup(session, request)
+        if named is None:
+            return None
+        request = named
+    key = request if isinstance(request, int) else request.id
     prepared = _prepared()
-    key = found.id
-    conversation, latest, principal, identity = session.execute(prepared.around, {"request": key}).one()
+    around = session.execute(prepared.around, {"request": key}).one_or_none()
+    if around is None:
+        return None
+    found, conversation, latest, principal, identity = around
     answered = session.execute(prepared.responses, {"request": key}).all()
     return AuditLineage(
         request=found,
@@ -104,7 +109,7 @@ def _prepared() -> _Prepared:
     )
     attempt = ToolCallAttempt
     return _Prepared(
-        select(Conversation, Message, PortablePrincipal, PortableIdentity)
+        select(request, Conversation, Message, PortablePrincipal, PortableIdentity)
         .select_from(request)
         .outerjoin(Conversation, Conversation.id == request.conversation_id)
         .outerjoin(Message, Message.id == request.latest_message_id)
