@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -28,11 +29,12 @@ def measure(folder: Path, rounds: int) -> Iterator[Result]:
     try:
         for adapter, target in _TARGETS_MS.items():
             url = _url(adapter, folder, fleet)
-            chosen = settings.load({"url": url})
-            run.upgrade(chosen)  # the revisions are imported, the caches are warm
-            taken = median_ms(lambda: run.upgrade(chosen), rounds, before=lambda: _empty(adapter, url, fleet))
+            upgrade = partial(run.upgrade, settings.load({"url": url}))
+            empty = partial(_empty, adapter, url, fleet)
+            upgrade()  # the revisions are imported, the caches are warm
+            taken = median_ms(upgrade, rounds, before=empty)
             yield Result(f"0001..head from empty ({adapter})", taken, "ms", target)
-            _empty(adapter, url, fleet)
+            empty()
     finally:
         fleet.stop()
 

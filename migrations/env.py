@@ -1,4 +1,4 @@
-"""Alembic's door to this folder; see ``legion_data.migration.environment``. Databases are migrated by ``legion-migrate``."""
+"""Alembic's door to this folder: see ``legion_data.migration.environment``. ``legion-migrate`` is what migrates."""
 
 from __future__ import annotations
 

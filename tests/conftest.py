@@ -1,7 +1,8 @@
 """Fixtures for every test: a database of its own on each of the three, a home of its own, callers that race.
 
-``--database=sqlite|mysql|postgres`` runs the tests of one database, ``none`` those without, ``all`` (default) everything.
-A test that is about fewer databases says so: ``@pytest.mark.only("sqlite", reason="...")``.
+``--database=sqlite|mysql|postgres`` runs the tests of one database, ``none`` those without,
+``all`` (default) everything. A test that is about fewer databases says so:
+``@pytest.mark.only("sqlite", reason="...")``.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that uses ``database`` or ``migrated``, itself or by another fixture, runs once on each that it does not exclude."""
+    """A test that uses ``database`` or ``migrated``, itself or by a fixture, runs on each that it does not exclude."""
     if "database_adapter" in metafunc.fixturenames:
         metafunc.parametrize("database_adapter", _adapters(metafunc.definition), indirect=True)
 

@@ -99,7 +99,7 @@ class Databases:
     def place(self, adapter: str) -> Place:
         """The place where ``sqlite``, ``mysql`` or ``postgres`` databases are made."""
         if adapter not in self._places:
-            makers = {"sqlite": _Files, "mysql": _MySQL, "postgres": _PostgreSQL}
+            makers: dict[str, Callable[[Fleet], Place]] = {"sqlite": _Files, "mysql": _MySQL, "postgres": _PostgreSQL}
             self._places[adapter] = makers[adapter](self._fleet)
         return self._places[adapter]
 

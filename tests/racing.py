@@ -100,7 +100,9 @@ def run_processes(n: int, function: Callable[..., Any], *args: Any) -> list[Any]
     try:
         for process, mine in running:
             try:
-                answer = mine.recv() if mine.poll(PATIENCE_SECONDS) else TimeoutError(f"No answer in {PATIENCE_SECONDS} s.")
+                answer = (
+                    mine.recv() if mine.poll(PATIENCE_SECONDS) else TimeoutError(f"No answer in {PATIENCE_SECONDS} s.")
+                )
             except EOFError:
                 process.join(PATIENCE_SECONDS)
                 answer = ProcessDied(f"A process ended with {process.exitcode} and no answer.")
@@ -128,6 +130,6 @@ def _answer(pipe: Connection, barrier: Any, function: Callable[..., Any], args: 
 
 def _travels(error: Exception) -> bool:
     try:
-        return str(pickle.loads(pickle.dumps(error))) == str(error)  # noqa: S301 - our own bytes
+        return str(pickle.loads(pickle.dumps(error))) == str(error)
     except Exception:  # noqa: BLE001 - whatever a foreign exception's constructor does
         return False

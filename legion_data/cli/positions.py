@@ -14,11 +14,15 @@ __all__ = ["known_revision", "pending_up_to", "standing_of"]
 
 
 def standing_of(settings: Settings) -> Standing | None:
-    """The standing of the database; None when its SQLite file does not exist."""
+    """The standing of the database; None when its SQLite file does not exist. A file is read without SQLAlchemy."""
     from legion_data.cli.database import absent_file, looking_at
 
     if absent_file(settings):
         return None
+    if settings.database.path is not None:
+        from legion_data.engines.probe import look_at_file
+
+        return look_at_file(settings)
     with looking_at(settings) as view:
         return view.standing
 

@@ -3,11 +3,12 @@
 | wish | SQLite, PostgreSQL | MySQL, MariaDB |
 |---|---|---|
 | rows that matter only (``where``) | partial index | plain index |
-| unique among the rows that matter | partial unique index | unique index over the columns and one that is generated: 1 for those rows, NULL for others |
-| unique over more than 3072 bytes (``hashed``) | unique index | unique index over a generated hash (a prefix would refuse distinct values) |
+| unique among the rows that matter | partial unique index | unique index with a generated marker: 1, or else NULL |
+| unique over more than 3072 bytes (``hashed``) | unique index | unique index over a generated hash |
 | an expression | expression index | the columns in ``plain`` instead (MariaDB has no functional index) |
 
-Models and revisions build their indexes here, so that both mean the same.
+(A prefix instead of the hash would refuse distinct values.) Models and revisions build their indexes here, so that
+both mean the same.
 """
 
 from __future__ import annotations

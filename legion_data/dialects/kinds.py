@@ -11,6 +11,7 @@ __all__ = ["is_mysql", "is_postgresql", "is_sqlite"]
 
 
 def is_sqlite(dialect: Dialect) -> bool:
+    """SQLite."""
     return dialect.name == "sqlite"
 
 
@@ -20,4 +21,5 @@ def is_mysql(dialect: Dialect) -> bool:
 
 
 def is_postgresql(dialect: Dialect) -> bool:
+    """PostgreSQL."""
     return dialect.name == "postgresql"

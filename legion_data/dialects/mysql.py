@@ -142,7 +142,8 @@ class MySQL(Dialect):
         return {"user": user, "password": None if password is None else password.encode()}
 
     def prepare(self, connection: Any, settings: Settings, *, for_migration: bool, timeout_s: int | None) -> None:
-        connection._read_timeout = timeout_s or (None if for_migration else settings.read_timeout)
+        # PyMySQL takes it at connect only, and then the login has it too.
+        connection._read_timeout = timeout_s or (None if for_migration else settings.read_timeout)  # noqa: SLF001
         statement_s = timeout_s or (None if for_migration else settings.statement_timeout)
         idle_s = None if for_migration else settings.idle_in_transaction_timeout
         is_mariadb = "mariadb" in connection.get_server_info().lower()
@@ -166,7 +167,7 @@ class MySQL(Dialect):
         return "START TRANSACTION READ ONLY" if read_only else None
 
     def is_silent(self, connection: Any) -> bool:
-        return not is_readable(connection._sock)
+        return not is_readable(connection._sock)  # noqa: SLF001 - the driver offers no other way to look
 
     def ping(self, connection: Any) -> None:
         connection.ping(reconnect=False)

@@ -51,7 +51,7 @@ class Health:
                 if self._engine is None:
                     self._engine = engines.build(self._settings, purpose="health")
                 answers.append(self._put(self._engine, question))
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001
                 # Whatever it is, a health page must show it rather than fall over it.
                 troubles.append(translate(error, self._settings.database).summary)
             finally:

@@ -90,7 +90,7 @@ def shared_figures(settings: Settings, engine: Engine | None, health: Health | N
             figures["database"] = file_figures(settings)
     except NoAnswer as error:
         figures["error"] = str(error)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001
         # A page of figures shows what is wrong; it does not fail itself.
         figures["error"] = translate(error, settings.database).summary
     return figures

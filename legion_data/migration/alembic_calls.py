@@ -1,7 +1,7 @@
 """All that this package asks of Alembic: a context for a connection (or for text), and ``op`` pointing at it.
 
-The runner does not use Alembic's script directory: the revisions are one line, listed in ``revisions.lock``, and walking
-that list costs nothing. The folder is still one that Alembic's own commands understand (``migrations/env.py``).
+The runner does not use Alembic's script directory: the revisions are one line, listed in ``revisions.lock``, and
+walking that list costs nothing. The folder is still one that Alembic's own commands understand (``migrations/env.py``).
 
 ``alembic.op`` is one global of the process. Threads that migrate two databases take turns, a revision at a time.
 """

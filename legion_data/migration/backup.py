@@ -36,19 +36,22 @@ def has_rows(connection: Connection) -> bool:
     """Whether any table but the runner's own has a row."""
     driver: Any = connection.connection.dbapi_connection
     ours = {table.name for table in tables_for(connection)}
-    names = driver.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite@_%' ESCAPE '@'")
+    names = driver.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite@_%' ESCAPE '@'"
+    )
     tables = [name for (name,) in names.fetchall() if name not in ours]
     quoted = ['"' + name.replace('"', '""') + '"' for name in tables]
     return any(driver.execute(f"SELECT 1 FROM {name} LIMIT 1").fetchone() for name in quoted)
 
 
 def back_up(path: Path, revision: str | None) -> Path:
-    """Copy the database at ``path``; gives the copy's name. Raises ``StorageFull`` before it begins when it cannot fit."""
+    """Copy the database at ``path``; gives the copy's name. Raises ``StorageFull`` ahead when it cannot fit."""
     size = path.stat().st_size
     free = shutil.disk_usage(path.parent).free
     if free < size * 2:
         raise StorageFull(
-            f"{path}: a backup needs {size >> 20} MB and the migration as much, {free >> 20} MB are free; nothing was changed.",
+            f"{path}: a backup needs {size >> 20} MB and the migration as much, {free >> 20} MB are free; "
+            "nothing was changed.",
             hint="Make room on that disk, or run: legion-migrate upgrade --no-backup",
         )
     moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")

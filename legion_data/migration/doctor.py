@@ -1,6 +1,6 @@
 """What is wrong with this database's migrations, and what to do: findings, worst first. Changes nothing.
 
-A half-done revision (MySQL) is named with the statement it stopped at, how many there are, and which are missing. Those are
+A half-done revision (MySQL) is named with the statement it stopped at, how many there are, and which lack. Those are
 found by a rehearsal: the revision runs against the connected server with every changing statement held back.
 """
 
@@ -12,7 +12,7 @@ from legion_data import engines
 from legion_data.dialects.migrating import for_bind
 from legion_data.engines.errors import translate
 from legion_data.errors import LegionDataError
-from legion_data.migration import alembic_calls, history, lock, locate, scripts
+from legion_data.migration import alembic_calls, history, locate, lock, scripts
 from legion_data.migration.failure import summary_of
 from legion_data.migration.verify import Finding, verify
 
@@ -56,14 +56,18 @@ def _findings(engine: Engine, connection: Connection, settings: Settings, folder
         state = history.read_state(connection)
         # A revision that is running is not half done: the one who runs it will finish it.
         if state.underway is not None and held_by is None:
-            yield _half_done(engine, connection, state.underway, folder if not broken else None, can_rehearse=not broken)
+            yield _half_done(
+                engine, connection, state.underway, folder if not broken else None, can_rehearse=not broken
+            )
         for leftover in for_bind(engine).leftovers(connection):
             yield Finding(leftover.kind, leftover.message, hint=leftover.hint)
         if not broken:
             yield from _position_findings(connection, state, folder)
 
 
-def _half_done(engine: Engine, connection: Connection, underway: Underway, folder: Path | None, *, can_rehearse: bool) -> Finding:
+def _half_done(
+    engine: Engine, connection: Connection, underway: Underway, folder: Path | None, *, can_rehearse: bool
+) -> Finding:
     from legion_data.dialects.migrating.mysql import has_taken_effect
 
     changes = _rehearsed(engine, connection, underway, folder) if can_rehearse else ()
@@ -77,7 +81,13 @@ def _half_done(engine: Engine, connection: Connection, underway: Underway, folde
     of = f" of {len(changes)}" if changes else ""
     last = underway.step if took == "took effect" else underway.step - 1
     missing = [summary_of(change.statement) for change in changes[last:]]
-    said = f" Missing: {'; '.join(missing)}." if missing else " Only the note that it is done is missing." if changes else ""
+    said = (
+        f" Missing: {'; '.join(missing)}."
+        if missing
+        else " Only the note that it is done is missing."
+        if changes
+        else ""
+    )
     return Finding(
         "half done",
         f"Revision {underway.revision} ({underway.direction}) stopped at its statement {underway.step}{of}, "
@@ -102,7 +112,12 @@ def _position_findings(connection: Connection, state: State, folder: Path | None
     known = {revision.number for revision in revisions}
     if state.revision is not None and state.revision not in known:
         hint = "Upgrade legion-data on this node."
-        yield Finding("unknown revision", f"The database is at {state.revision}; this package ends at {locate.head(folder)}.", state.revision, hint)
+        yield Finding(
+            "unknown revision",
+            f"The database is at {state.revision}; this package ends at {locate.head(folder)}.",
+            state.revision,
+            hint,
+        )
     yield from history_findings(connection, state.revision, folder)
 
 
@@ -116,6 +131,14 @@ def history_findings(connection: Connection, current: str | None, folder: Path |
             message = f"Revision {revision.number} {revision.name} ran here with another content than is published."
             yield Finding("ran otherwise", message, revision.number, "Compare the schema: legion-migrate check")
         if is_applied and row is None:
-            yield Finding("no history", f"Revision {revision.number} {revision.name} is applied, and the history does not know it.", revision.number)
+            yield Finding(
+                "no history",
+                f"Revision {revision.number} {revision.name} is applied, and the history does not know it.",
+                revision.number,
+            )
         if row is not None and not is_applied:
-            yield Finding("history ahead", f"The history knows revision {revision.number}, the database is at {current or 'base'}.", revision.number)
+            yield Finding(
+                "history ahead",
+                f"The history knows revision {revision.number}, the database is at {current or 'base'}.",
+                revision.number,
+            )

@@ -1,6 +1,6 @@
 """What ``migrations/env.py`` does when somebody runs Alembic's own command line on this folder.
 
-Looking works (``alembic current``, ``history``, ``check``, ``revision --autogenerate``). Changing a database does not: only
+Looking works (``alembic current``, ``history``, ``check``, ``revision --autogenerate``), changing a database not: only
 ``legion-migrate`` takes the lock, keeps the journal and the history.
 """
 
@@ -24,9 +24,11 @@ def serve(context: ModuleType) -> None:
     from legion_data.models.base import Base
     from legion_data.settings import load
 
-    asked: dict[str, Any] = context._proxy.context_opts  # type: ignore[attr-defined]
+    asked: dict[str, Any] = context._proxy.context_opts  # noqa: SLF001 - what the command asked for stands nowhere else
     if "destination_rev" in asked or context.is_offline_mode():
-        raise CommandError("Use legion-migrate (upgrade, downgrade, stamp, sql): it locks, journals and keeps the history.")
+        raise CommandError(
+            "Use legion-migrate (upgrade, downgrade, stamp, sql): it locks, journals and keeps the history."
+        )
     models.load()
     engine = engines.build(load(), purpose="migration", create=False)
     try:

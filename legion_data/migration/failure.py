@@ -1,4 +1,4 @@
-"""What a revision's failure says: which revision, which statement, what the database answered, and what became of it."""
+"""What a revision's failure says: which revision and statement, what the database answered, what became of it."""
 
 from __future__ import annotations
 
@@ -23,9 +23,15 @@ def failed(error: BaseException, step: Step, database: Database, *, is_undone: b
     where = f" at: {summary_of(statement)}" if isinstance(statement, str) else ""
     found = diagnose(error)
     if is_undone:
-        end, hint = "It is rolled back; the database is as it was before this revision.", None if found is None else found.hint
+        end, hint = (
+            "It is rolled back; the database is as it was before this revision.",
+            None if found is None else found.hint,
+        )
     else:
-        end, hint = "What it did before that statement stays; remove the cause and upgrade again, and it goes on there.", None
+        end, hint = (
+            "What it did before that statement stays; remove the cause and upgrade again, and it goes on there.",
+            None,
+        )
     name = f"Revision {step.revision.number} {step.revision.name} ({step.direction})"
     return MigrationFailed(f"{name} failed: {said}{where}. {end}", hint=hint)
 

@@ -1,4 +1,4 @@
-"""Publish new revisions: write their lines into ``revisions.lock``. ``python -m legion_data.migration.freeze [FOLDER] [--force]``
+"""``python -m legion_data.migration.freeze [FOLDER] [--force]``: publish new revisions in ``revisions.lock``.
 
 A line that is published stays as it is: databases out there ran that file. Whoever edits a revision before it was ever
 released says ``--force``.
@@ -33,7 +33,9 @@ def freeze(place: Path | None = None, *, force: bool = False) -> tuple[Revision,
     now = tuple(_described(path) for path in files)
     for position, revision in enumerate(now, start=1):
         if revision.number != f"{position:04}":
-            raise RevisionsBroken(f"{revision.file_name} stands where {position:04} belongs.", hint="Nothing was written.")
+            raise RevisionsBroken(
+                f"{revision.file_name} stands where {position:04} belongs.", hint="Nothing was written."
+            )
     path = home / LOCK_NAME
     before = locate.revisions(home) if path.exists() else ()
     changed = [old for old, new in zip(before, now, strict=False) if old != new] + list(before[len(now) :])
@@ -67,7 +69,9 @@ def _described(path: Path) -> Revision:
 
 def main(arguments: list[str] | None = None) -> int:
     """The command. Prints what was published; exit code 1 and one line when it refuses."""
-    parser = argparse.ArgumentParser(prog="python -m legion_data.migration.freeze", description="Publish new revisions.")
+    parser = argparse.ArgumentParser(
+        prog="python -m legion_data.migration.freeze", description="Publish new revisions."
+    )
     parser.add_argument("folder", nargs="?", type=Path, help="folder of migrations (default: the package's own)")
     parser.add_argument("--force", action="store_true", help="rewrite lines of revisions that were never released")
     given = parser.parse_args(arguments)

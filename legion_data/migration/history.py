@@ -41,7 +41,19 @@ if TYPE_CHECKING:
     from legion_data.migration.locate import Revision
     from legion_data.migration.plan import Step
 
-__all__ = ["HISTORY", "JOURNAL", "VERSION", "Applied", "State", "create", "move", "overwrite", "read", "read_state", "tables_for"]
+__all__ = [
+    "HISTORY",
+    "JOURNAL",
+    "VERSION",
+    "Applied",
+    "State",
+    "create",
+    "move",
+    "overwrite",
+    "read",
+    "read_state",
+    "tables_for",
+]
 
 _METADATA = MetaData()
 VERSION = Table(
@@ -140,8 +152,8 @@ def create(connection: Connection, state: State) -> None:
 
 _NUMBER = VERSION.c.version_num
 _FIRST = insert(VERSION).values(version_num=bindparam("after"))
-_NEXT = update(VERSION).where(_NUMBER == bindparam("before")).values(version_num=bindparam("after"))
-_LAST = delete(VERSION).where(_NUMBER == bindparam("before"))
+_NEXT = update(VERSION).where(bindparam("before") == _NUMBER).values(version_num=bindparam("after"))
+_LAST = delete(VERSION).where(bindparam("before") == _NUMBER)
 _REMEMBER = insert(HISTORY)
 _FORGET = delete(HISTORY).where(HISTORY.c.number == bindparam("gone"))
 
@@ -157,7 +169,9 @@ def move(connection: Connection, step: Step, ms: float) -> None:
         words = {"before": step.before} | ({} if step.after is None else {"after": step.after})
         result = connection.execute(_LAST if step.after is None else _NEXT, words)
         if result.rowcount != 1:
-            raise MigrationFailed(f"Somebody else moved this database away from revision {step.before} in the meantime.")
+            raise MigrationFailed(
+                f"Somebody else moved this database away from revision {step.before} in the meantime."
+            )
     if step.is_upgrade:
         connection.execute(_REMEMBER, _row(step.revision, round(ms)))
     else:

@@ -33,7 +33,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Change", "Journal", "rehearse"]
 
-_WRITE = "REPLACE INTO legion_journal (revision, direction, step, kind, statement, started_at) VALUES (%s, %s, %s, %s, %s, %s)"
+_WRITE = (
+    "REPLACE INTO legion_journal (revision, direction, step, kind, statement, started_at) "
+    "VALUES (%s, %s, %s, %s, %s, %s)"
+)
 _DONE = "DELETE FROM legion_journal WHERE revision = %s"
 _OUT_OF_REACH = frozenset({2002, 2003, 2006, 2013, 2055, 4031})
 
@@ -116,7 +119,7 @@ class Journal(_Between):
         return True
 
     def finished(self) -> None:
-        """Forget the row; the caller commits that together with the version. Raises when a resume never came to its statement."""
+        """Forget the row; the caller commits that with the version. Raises when a resume never met its statement."""
         if self._found is not None and self._at < self._found.step:
             raise MigrationFailed(
                 f"Revision {self._step.revision.number} was left at its statement {self._found.step}, "
@@ -135,7 +138,14 @@ class Journal(_Between):
         )
 
     def _note(self, cursor: Any, kind: str, statement: str) -> None:
-        row = (self._step.revision.number, self._step.direction, self._at, kind, statement, datetime.now(UTC).replace(tzinfo=None))
+        row = (
+            self._step.revision.number,
+            self._step.direction,
+            self._at,
+            kind,
+            statement,
+            datetime.now(UTC).replace(tzinfo=None),
+        )
         with cursor.connection.cursor() as own:
             own.execute(_WRITE, row)
 

@@ -1,7 +1,7 @@
 """Where the revisions are, and what the committed list says about them. Imports neither Alembic nor SQLAlchemy.
 
-The list, ``revisions.lock``, has one line a revision: ``0001 add_schema_columns <sha256 of the file> [breaking]``. A start
-at head reads this file alone: no revision is opened, let alone executed.
+The list, ``revisions.lock``, has one line a revision: ``0001 add_schema_columns <sha256 of the file> [breaking]``.
+A start at head reads this file alone: no revision is opened, let alone executed.
 """
 
 from __future__ import annotations

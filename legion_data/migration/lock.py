@@ -1,6 +1,6 @@
 """One migrator at a time. The lock is tried again and again instead of waited for, and the error names who has it.
 
-(A blocking wait on PostgreSQL holds a snapshot, which CREATE INDEX CONCURRENTLY of the one who works waits for in turn.)
+(A blocking wait on PostgreSQL holds a snapshot, which CREATE INDEX CONCURRENTLY of the holder waits for in turn.)
 """
 
 from __future__ import annotations

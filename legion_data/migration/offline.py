@@ -1,6 +1,6 @@
 """Revisions as SQL, for any of the three databases, without one: for administrators to read and run, and for reviews.
 
-``sql`` is a script that does what a run does, version and history rows included. ``written`` is one revision alone; what
+``sql`` is a script that does what a run does, version and history rows included. ``written`` is one revision, what
 it gives for every revision is committed (``tests/migrations/offline_sql``), so that a change of the past shows.
 ``python -m legion_data.migration.offline FOLDER`` writes those files.
 """
@@ -16,7 +16,7 @@ from sqlalchemy import delete, insert, make_url, update
 from sqlalchemy.schema import CreateTable
 
 from legion_data import dialects
-from legion_data.dialects.kinds import is_mysql, is_postgresql, is_sqlite
+from legion_data.dialects.kinds import is_mysql, is_sqlite
 from legion_data.dialects.server_defaults import utc_now
 from legion_data.migration import alembic_calls, plan, scripts
 from legion_data.migration.history import HISTORY, VERSION, package_version
@@ -43,8 +43,13 @@ def sql(dialect: str, start: str = "base", end: str = "head", *, folder: Path | 
     revisions = require_whole(folder)
     current = plan.resolve(start, revisions, None)
     steps = plan.route(revisions, current, plan.resolve(end, revisions, current))
-    loaded = {script.revision.number: script for script in scripts.load(folder, [step.revision.number for step in steps])}
-    out: list[str] = [f"-- legion-data {package_version()}: {current or 'base'} to {steps[-1].after or 'base' if steps else 'the same'}, {dialect}"]
+    loaded = {
+        script.revision.number: script for script in scripts.load(folder, [step.revision.number for step in steps])
+    }
+    out: list[str] = [
+        f"-- legion-data {package_version()}: {current or 'base'} to "
+        f"{steps[-1].after or 'base' if steps else 'the same'}, {dialect}"
+    ]
     if is_sqlite(spoken):
         out.append("PRAGMA foreign_keys = OFF;")
     if steps and current is None:
@@ -126,7 +131,12 @@ def _notes(step: Step, dialect: Dialect) -> list[str]:
     else:
         elements = [update(VERSION).where(number == step.before).values(version_num=step.after)]
     if step.is_upgrade:
-        row = {"number": revision.number, "name": revision.name, "checksum": revision.checksum, "package_version": package_version()}
+        row = {
+            "number": revision.number,
+            "name": revision.name,
+            "checksum": revision.checksum,
+            "package_version": package_version(),
+        }
         elements.append(insert(HISTORY).values(**row, applied_at=utc_now(), breaking=revision.breaking))
     else:
         elements.append(delete(HISTORY).where(HISTORY.c.number == revision.number))

@@ -1,4 +1,4 @@
-"""From where the database is to where it shall be: which revisions, in which direction. Pure functions over the list."""
+"""From where the database is to where it shall be: which revisions, in which direction. Pure functions of the list."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Step(NamedTuple):
 def resolve(said: str, revisions: Sequence[Revision], current: str | None) -> str | None:
     """The number that ``said`` means, None for "base".
 
-    ``head``, ``base``, ``12``, ``0012``, ``0012_add_apollo_tables``, ``add_apollo_tables``, and, counted from ``current``,
+    ``head``, ``base``, ``12``, ``0012``, ``0012_add_apollo_tables``, ``add_apollo_tables``; counted from ``current``,
     ``+2`` and ``-1``. Raises ``RevisionUnknown``.
     """
     word = said.strip()
@@ -71,7 +71,7 @@ def resolve(said: str, revisions: Sequence[Revision], current: str | None) -> st
 
 
 def route(revisions: Sequence[Revision], current: str | None, target: str | None) -> tuple[Step, ...]:
-    """The steps from ``current`` to ``target``. Raises ``MigrationAhead`` for a ``current`` that this package does not know."""
+    """The steps from ``current`` to ``target``. ``MigrationAhead``: this package does not know ``current``."""
     start = _place(revisions, current)
     end = 0 if target is None else int(target)
     if start <= end:

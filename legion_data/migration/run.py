@@ -1,4 +1,4 @@
-"""Upgrade, downgrade, stamp: under the lock, after a look at what could go wrong, one revision at a time, each kept or undone whole.
+"""Upgrade, downgrade, stamp: under the lock, after a look at what could go wrong, one revision at a time.
 
 Killed at any moment, a database is at a revision (PostgreSQL, SQLite), or at a known statement of one (MySQL); the next
 run goes on from there. Errors are of our tree, name the revision, and say what became of it.
@@ -50,8 +50,8 @@ def upgrade(
     """Run the revisions that are missing, up to ``target``. With nothing to do, nothing is locked or written.
 
     ``backup``: copy a SQLite file first (None: when it has rows). ``progress`` is called after each revision.
-    Raises ``MigrationAhead`` for a database of a newer release, ``MigrationLocked``, ``MigrationFailed``, ``RevisionsBroken``,
-    ``PrivilegeMissing``, ``CapabilityUnavailable``, ``StorageFull``, ``DatabaseUnreachable``.
+    Raises ``MigrationAhead`` for a database of a newer release; ``MigrationLocked``, ``MigrationFailed``,
+    ``RevisionsBroken``, ``PrivilegeMissing``, ``CapabilityUnavailable``, ``StorageFull``, ``DatabaseUnreachable``.
     """
     run = _Run(settings, folder, progress)
     return run.go(engine, target, is_upgrade=True, wants_backup=backup)
@@ -72,7 +72,7 @@ def downgrade(
 
 
 def stamp(settings: Settings, target: str, *, engine: Engine | None = None, folder: Path | None = None) -> Report:
-    """Say that the database is at ``target`` without running anything; a journal of a half-done revision is forgotten."""
+    """Say that the database is at ``target``, running nothing; a journal of a half-done revision is forgotten."""
     revisions = require_whole(folder)
     with _connected(settings, engine) as (used, connection), lock.hold(used, connection, settings) as waited_ms:
         with connection.begin():
@@ -138,7 +138,9 @@ class _Run:
         if rest and rest[0].is_upgrade is not is_upgrade:
             here, there = current or "base", target or "base"
             verb = "downgrade" if is_upgrade else "upgrade"
-            raise RevisionUnknown(f"The database is at {here}; {there} is the other way.", hint=f"Run: legion-migrate {verb} {there}")
+            raise RevisionUnknown(
+                f"The database is at {here}; {there} is the other way.", hint=f"Run: legion-migrate {verb} {there}"
+            )
         return (*((first,) if first else ()), *rest)
 
     def _half_done(self, state: State) -> Step | None:
@@ -165,7 +167,10 @@ class _Run:
         wants_backup: bool | None,
     ) -> Report:
         # Everything that can be known to fail fails here, before anything changes.
-        loaded = {script.revision.number: script for script in scripts.load(self._folder, [step.revision.number for step in steps])}
+        loaded = {
+            script.revision.number: script
+            for script in scripts.load(self._folder, [step.revision.number for step in steps])
+        }
         database = for_bind(engine)
         connection.execution_options(**_READS)
         with connection.begin():
@@ -183,7 +188,15 @@ class _Run:
             begun = time.perf_counter()
             found = state.underway if index == 1 else None
             self._run_step(engine, connection, context, database, step, loaded[step.revision.number], found)
-            event = Event(step.revision.number, step.revision.name, step.direction, _ms_since(begun), index, len(steps), found is not None)
+            event = Event(
+                step.revision.number,
+                step.revision.name,
+                step.direction,
+                _ms_since(begun),
+                index,
+                len(steps),
+                found is not None,
+            )
             done.append(event)
             if self._progress is not None:
                 self._progress(event)

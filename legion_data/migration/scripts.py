@@ -1,4 +1,4 @@
-"""Revisions as code: loaded from files whose bytes were checked, once a process, none of them before all of them are sound."""
+"""Revisions as code: loaded from files whose bytes were checked, once a process, none before all are sound."""
 
 from __future__ import annotations
 
@@ -54,7 +54,9 @@ def _script(home: Path, revision: Revision) -> Script:
             raise RevisionsBroken(f"{revision.file_name} lacks upgrade() or downgrade().")
         before = f"{int(revision.number) - 1:04}" if revision.number != "0001" else None
         if (getattr(module, "revision", None), getattr(module, "down_revision", "")) != (revision.number, before):
-            raise RevisionsBroken(f"{revision.file_name} does not say that it is {revision.number} and follows {before}.")
+            raise RevisionsBroken(
+                f"{revision.file_name} does not say that it is {revision.number} and follows {before}."
+            )
         _loaded[key] = Script(revision, module.upgrade, module.downgrade)
     return _loaded[key]
 

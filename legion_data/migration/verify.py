@@ -1,4 +1,4 @@
-"""Is the folder of revisions the one that was published? Every way in which it is not becomes a finding; nothing is executed.
+"""Is the folder of revisions the one that was published? Every way in which it is not becomes a finding.
 
 ``verify`` reads all of it, code included, and is what ``check`` and the tests ask. ``require_whole`` compares names and
 checksums only (3 ms for 98 files) and stands in front of every run, so that a damaged folder never reaches a database.

@@ -43,7 +43,7 @@ class Inserted:
 
 
 class PublicId(ByUuid):
-    """The id that other systems see: a UUID, version 7 unless the writer brings one. Inside, the integer id is key."""
+    """The id that other systems see: a UUID, version 7 unless the writer brings one. Inside, the integer is the key."""
 
     uuid: Mapped[str] = mapped_column(String(36), default=uuid7, unique=True, index=True)
 

@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from legion_data import engines
 from legion_data.runtime import DataLayer
+from legion_data.settings import load
 from tests.conformance.layers import merged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from sqlalchemy.engine import Engine
 
 
 @pytest.fixture
@@ -27,3 +31,17 @@ def open_layer() -> Iterator[Callable[..., DataLayer]]:
     yield build
     for layer in layers:
         layer.shutdown()
+
+
+@pytest.fixture
+def build(database: Any) -> Iterator[Callable[..., Engine]]:
+    """``build(**settings)``: an engine on the empty database, closed when the test ends."""
+    built: list[Engine] = []
+
+    def one(**more: Any) -> Engine:
+        built.append(engines.build(load(merged(dict(database.settings), more))))
+        return built[-1]
+
+    yield one
+    for engine in built:
+        engines.close(engine)

@@ -47,7 +47,7 @@ def _as_ordinary_user(work: Callable[[], None], home: Path) -> None:
                 os.setuid(_NOBODY)
             work()
             os._exit(0)
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - collected here, asserted by the test
             os.write(2, f"{type(error).__name__}: {error}\n".encode())
         finally:
             os._exit(1)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import inspect, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.orm import Session
 
 from legion_data import models
@@ -73,7 +73,7 @@ def test_instants_are_ordered_and_compared_as_instants(migrated_engine: Engine) 
 
 def test_text_is_compared_byte_by_byte(migrated_engine: Engine) -> None:
     with Session(migrated_engine) as session:
-        session.add_all([Setting(key=key, value="v") for key in ("Bob", "bob", "böb", "ＢＯＢ")])
+        session.add_all([Setting(key=key, value="v") for key in ("Bob", "bob", "böb", "bòb")])
         session.commit()
         assert session.scalars(select(Setting.key).where(Setting.key == "bob")).all() == ["bob"]
 
@@ -94,7 +94,9 @@ def test_json_reads_back_as_python_values(migrated_engine: Engine) -> None:
 def test_arrays_and_documents_of_the_first_identity_schema(migrated_engine: Engine) -> None:
     fresh = stored(migrated_engine, IdentityProvider(name="a", provider_type="t", facing="in"))
     assert fresh.capabilities == []
-    filled = stored(migrated_engine, IdentityProvider(name="b", provider_type="t", facing="in", capabilities=["x", "y,z"]))
+    filled = stored(
+        migrated_engine, IdentityProvider(name="b", provider_type="t", facing="in", capabilities=["x", "y,z"])
+    )
     assert filled.capabilities == ["x", "y,z"]
 
 
@@ -147,9 +149,10 @@ def test_a_plain_insert_gets_every_default(migrated_engine: Engine) -> None:
 
 @pytest.mark.parametrize("name", ["Alice", "al ice", "-alice", ""])
 def test_a_canonical_name_is_lower_case(migrated_engine: Engine, name: str) -> None:
-    with pytest.raises(Exception, match="canonical_name"), Session(migrated_engine) as session:
+    with Session(migrated_engine) as session:
         session.add(Principal(canonical_name=name, kind="human"))
-        session.commit()
+        with pytest.raises(DatabaseError, match="canonical_name"):
+            session.commit()
 
 
 def test_one_active_identity_per_account_and_any_number_of_old_ones(migrated_engine: Engine) -> None:
@@ -184,7 +187,9 @@ def test_a_grant_is_unique_over_its_whole_length(migrated_engine: Engine) -> Non
 def test_text_fits_up_to_its_documented_length(migrated_engine: Engine) -> None:
     widest = {"event_type": 50, "principal_id": 255, "principal_type": 20, "action": 100, "resource": 500}
     widest |= {"source": 20, "node": 255, "status": 20, "record_hash": 255, "previous_hash": 255}
-    row = stored(migrated_engine, AuditLog(created_at=MOMENT, **{name: "ẞ" * length for name, length in widest.items()}))
+    row = stored(
+        migrated_engine, AuditLog(created_at=MOMENT, **{name: "ẞ" * length for name, length in widest.items()})
+    )
     assert {name: len(getattr(row, name)) for name in widest} == widest
 
 
@@ -193,5 +198,5 @@ def test_every_mapped_table_takes_a_select(migrated_engine: Engine) -> None:
     dialect = migrated_engine.dialect.name
     with Session(migrated_engine) as session:
         for mapper in Base.registry.mappers:
-            if mapper.local_table.info.get("only") in (None, dialect):
+            if Base.metadata.tables[str(mapper.local_table)].info.get("only") in (None, dialect):
                 assert isinstance(session.scalars(select(mapper.class_).limit(1)).all(), list)

@@ -77,7 +77,9 @@ def test_no_table_has_two_indexes_over_the_same_columns(catalogue: Catalogue) ->
 
 def test_every_foreign_key_has_an_index(catalogue: Catalogue) -> None:
     for name, table in catalogue.tables.items():
-        heads = {index.keys[: len(key.columns)] for index in table.indexes.values() for key in table.foreign_keys.values()}
+        heads = {
+            index.keys[: len(key.columns)] for index in table.indexes.values() for key in table.foreign_keys.values()
+        }
         for key in table.foreign_keys.values():
             assert key.columns in heads or key.columns == table.primary_key, (name, key.columns)
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sqlalchemy import URL, make_url
 
 from tests.servers import mariadb, postgres
-from tests.servers.process import ServerProcess
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.servers.process import ServerProcess
 
 __all__ = ["VARIABLES", "Fleet", "Server"]
 

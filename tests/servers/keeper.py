@@ -3,7 +3,7 @@
 The test run holds the other end of the pipe, so the server and its folder go away however the run ends: by itself,
 by Ctrl-C, or by SIGKILL, after which nobody else could clean up. Run as a script, without this package, for speed.
 
-Usage: python -I keeper.py STOP_SIGNAL FOLDER LOG [--user UID GID] -- COMMAND...
+Usage: python -I keeper.py STOP_SIGNAL PATIENCE_SECONDS FOLDER LOG [--user UID GID] -- COMMAND...
 """
 
 from __future__ import annotations
@@ -15,12 +15,10 @@ import subprocess
 import sys
 import threading
 
-PATIENCE_SECONDS = 10
-
 
 def main(arguments: list[str]) -> int:
     """Start the command, wait for the end of standard input or of the command, stop it, remove its folder."""
-    stop_signal, folder, log, *rest = arguments
+    stop_signal, patience, folder, log, *rest = arguments
     options, command = rest[: rest.index("--")], rest[rest.index("--") + 1 :]
     uid, gid = (int(options[1]), int(options[2])) if options else (None, None)
     # Ctrl-C reaches the whole terminal group; the run that holds our pipe decides when the server goes.
@@ -38,18 +36,17 @@ def main(arguments: list[str]) -> int:
         )
     print(server.pid, flush=True)
 
-    def wait_for_the_run_to_end() -> None:
+    def stop_when_the_run_ends() -> None:
         sys.stdin.buffer.read()
         server.send_signal(int(stop_signal))
+        try:
+            server.wait(timeout=float(patience))
+        except subprocess.TimeoutExpired:
+            server.kill()
 
-    threading.Thread(target=wait_for_the_run_to_end, daemon=True).start()
+    threading.Thread(target=stop_when_the_run_ends, daemon=True).start()
     try:
-        while True:
-            try:
-                return server.wait(timeout=PATIENCE_SECONDS)
-            except subprocess.TimeoutExpired:
-                if sys.stdin.closed:
-                    server.kill()
+        return server.wait()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

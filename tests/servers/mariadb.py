@@ -83,8 +83,16 @@ def _bootstrap(installation: Installation, data: Path) -> None:
     opening = "CREATE DATABASE IF NOT EXISTS mysql;\nUSE mysql;\nSET @auth_root_socket = NULL;\n"
     sql = opening + "\n".join(file.read_text() for file in files)
     sizes = ["--innodb-buffer-pool-size=32M", "--innodb-log-file-size=16M", "--innodb-flush-method=nosync"]
-    command = [*installation.command, "--bootstrap", f"--datadir={data}", "--max-allowed-packet=8M", "--net-buffer-length=16K"]
-    made = subprocess.run([*command, *sizes, "--log-warnings=0"], input=sql, capture_output=True, text=True, check=False)
+    command = [
+        *installation.command,
+        "--bootstrap",
+        f"--datadir={data}",
+        "--max-allowed-packet=8M",
+        "--net-buffer-length=16K",
+    ]
+    made = subprocess.run(
+        [*command, *sizes, "--log-warnings=0"], input=sql, capture_output=True, text=True, check=False
+    )
     if made.returncode:
         shutil.rmtree(data.parent, ignore_errors=True)
         raise ServerUnavailable(f"mariadbd --bootstrap failed: {made.stderr.strip()[-1500:]}")

@@ -51,9 +51,9 @@ def start(*, namespaces: bool | None = None) -> tuple[ServerProcess, int]:
             for path in [folder, *folder.rglob("*")]:
                 os.chown(path, *owner, follow_symlinks=False)
     data = folder / "data"
+    command = [*prefix, str(binaries / "initdb"), "-D", str(data), "-U", ADMIN, "-A", "trust"]
     made = subprocess.run(
-        [*prefix, str(binaries / "initdb"), "-D", str(data), "-U", ADMIN, "-A", "trust", "-E", "UTF8", "--locale=C"]
-        + ["--no-sync", "--no-instructions"],
+        [*command, "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions"],
         capture_output=True,
         text=True,
         check=False,

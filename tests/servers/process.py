@@ -5,10 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.servers.errors import ServerUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 __all__ = ["ServerProcess"]
 
@@ -19,12 +22,20 @@ class ServerProcess:
     """A running server that ends with this object's :meth:`stop` or with this process, whichever is first."""
 
     def __init__(
-        self, command: Sequence[str], *, folder: Path, log: Path, stop_signal: int, owner: tuple[int, int] | None = None
+        self,
+        command: Sequence[str],
+        *,
+        folder: Path,
+        log: Path,
+        stop_signal: int,
+        owner: tuple[int, int] | None = None,
+        patience_seconds: float = 10,
     ) -> None:
         user = [] if owner is None else ["--user", str(owner[0]), str(owner[1])]
         self.command, self.log = list(command), log
+        options = [str(stop_signal), str(patience_seconds), str(folder), str(log), *user]
         self._keeper = subprocess.Popen(
-            [sys.executable, "-I", str(KEEPER), str(stop_signal), str(folder), str(log), *user, "--", *command],
+            [sys.executable, "-I", str(KEEPER), *options, "--", *command],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,
@@ -33,7 +44,7 @@ class ServerProcess:
         line = self._keeper.stdout.readline()
         self._keeper.stdout.close()
         if not line:
-            self._keeper.wait()
+            self.stop()
             raise ServerUnavailable(f"{command[0]} could not be run. {self.last_words()}")
         #: The server's pid, for tests that hurt it.
         self.pid = int(line)

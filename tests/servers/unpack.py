@@ -12,11 +12,14 @@ import platform
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.servers.errors import ServerUnavailable
 from tests.servers.place import cache_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["advice", "unpacked"]
 
@@ -43,13 +46,17 @@ def unpacked(package: str, *, is_good: Callable[[Path], bool]) -> Path:
             new = Path(tempfile.mkdtemp(prefix=f"{package}.", dir=cache))
             try:
                 _fetch(package, Path(work), new)
-                if not is_good(new):
-                    raise ServerUnavailable(f"{package} was unpacked but does not run here: {advice()}")
+                _expect(is_good(new), f"{package} was unpacked but does not run here: {advice()}")
                 new.rename(root)
             except BaseException:
                 shutil.rmtree(new, ignore_errors=True)
                 raise
     return root
+
+
+def _expect(fact: bool, otherwise: str) -> None:
+    if not fact:
+        raise ServerUnavailable(otherwise)
 
 
 def _fetch(package: str, work: Path, root: Path) -> None:

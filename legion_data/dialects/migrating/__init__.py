@@ -1,4 +1,4 @@
-"""What migrating means on each database: its lock, what must be true before a run, and what is watched during a revision.
+"""What migrating means on each database: its lock, what must hold before a run, what is watched during a revision.
 
 ``legion_data.migration`` asks ``for_connection`` and never compares a name.
 """

@@ -26,8 +26,14 @@ _WITH_READS = re.compile(r"(?is)\s*WITH\b(?!.*\b(?:UPDATE|DELETE|INSERT)\b)")
 
 _NAME = r"`?(\w+)`?"
 #: The statement's form -> (error numbers that say "already so", question to the catalogue, what its answer means).
-_COLUMN = "SELECT COUNT(*) FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = %s AND column_name = %s"
-_INDEX = "SELECT COUNT(*) FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name = %s AND index_name = %s"
+_COLUMN = (
+    "SELECT COUNT(*) FROM information_schema.columns "
+    "WHERE table_schema = DATABASE() AND table_name = %s AND column_name = %s"
+)
+_INDEX = (
+    "SELECT COUNT(*) FROM information_schema.statistics "
+    "WHERE table_schema = DATABASE() AND table_name = %s AND index_name = %s"
+)
 _CONSTRAINT = (
     "SELECT COUNT(*) FROM information_schema.table_constraints "
     "WHERE table_schema = DATABASE() AND table_name = %s AND constraint_name = %s"
@@ -38,14 +44,24 @@ _FORMS: tuple[tuple[re.Pattern[str], frozenset[int], str | None, bool], ...] = t
     for form, numbers, question, meaning in (
         (rf"CREATE\s+TABLE\s+{_NAME}", {1050}, _TABLE, True),
         (rf"DROP\s+TABLE\s+{_NAME}", {1051}, _TABLE, False),
-        (rf"CREATE\s+(?:UNIQUE\s+|FULLTEXT\s+)?INDEX\s+(?P<b>`?\w+`?)\s+ON\s+(?P<a>`?\w+`?)", {1061}, _INDEX, True),
-        (rf"DROP\s+INDEX\s+(?P<b>`?\w+`?)\s+ON\s+(?P<a>`?\w+`?)", {1091}, _INDEX, False),
+        (r"CREATE\s+(?:UNIQUE\s+|FULLTEXT\s+)?INDEX\s+(?P<b>`?\w+`?)\s+ON\s+(?P<a>`?\w+`?)", {1061}, _INDEX, True),
+        (r"DROP\s+INDEX\s+(?P<b>`?\w+`?)\s+ON\s+(?P<a>`?\w+`?)", {1091}, _INDEX, False),
         (rf"ALTER\s+TABLE\s+{_NAME}\s+ADD\s+(?:UNIQUE\s+)?(?:KEY|INDEX)\s+{_NAME}", {1061}, _INDEX, True),
         (rf"ALTER\s+TABLE\s+{_NAME}\s+ADD\s+PRIMARY\s+KEY", {1068}, None, True),
-        (rf"ALTER\s+TABLE\s+{_NAME}\s+ADD\s+CONSTRAINT\s+{_NAME}", {121, 1005, 1022, 1061, 1068, 1826, 3822}, _CONSTRAINT, True),
+        (
+            rf"ALTER\s+TABLE\s+{_NAME}\s+ADD\s+CONSTRAINT\s+{_NAME}",
+            {121, 1005, 1022, 1061, 1068, 1826, 3822},
+            _CONSTRAINT,
+            True,
+        ),
         (rf"ALTER\s+TABLE\s+{_NAME}\s+ADD\s+(?:COLUMN\s+)?{_NAME}", {1060}, _COLUMN, True),
         (rf"ALTER\s+TABLE\s+{_NAME}\s+DROP\s+PRIMARY\s+KEY", {1091}, None, False),
-        (rf"ALTER\s+TABLE\s+{_NAME}\s+DROP\s+(?:FOREIGN\s+KEY|CONSTRAINT|CHECK)\s+{_NAME}", {1091, 3821, 3940}, _CONSTRAINT, False),
+        (
+            rf"ALTER\s+TABLE\s+{_NAME}\s+DROP\s+(?:FOREIGN\s+KEY|CONSTRAINT|CHECK)\s+{_NAME}",
+            {1091, 3821, 3940},
+            _CONSTRAINT,
+            False,
+        ),
         (rf"ALTER\s+TABLE\s+{_NAME}\s+DROP\s+(?:INDEX|KEY)\s+{_NAME}", {1091}, _INDEX, False),
         (rf"ALTER\s+TABLE\s+{_NAME}\s+DROP\s+(?:COLUMN\s+)?{_NAME}", {1091}, _COLUMN, False),
         (rf"ALTER\s+TABLE\s+{_NAME}\s+RENAME\s+COLUMN\s+{_NAME}", {1054}, _COLUMN, False),
@@ -74,7 +90,7 @@ def already_so(statement: str, error: BaseException) -> bool:
     number = error.args[0] if error.args else None
     for form, numbers, _, _ in _FORMS:
         if form.match(statement):
-            if number == 1005:  # noqa: PLR2004 - MariaDB's "cannot create" is ours only with InnoDB's "duplicate key"
+            if number == 1005:
                 return "errno: 121" in str(error)
             return number in numbers
     return False
@@ -148,7 +164,9 @@ class MigratingMySQL(Migrating):
         if version and version < oldest:
             title = f"{'MariaDB' if is_mariadb else 'MySQL'} {'.'.join(map(str, version[:3]))}"
             feature = "Atomic DDL" if is_mariadb else "A default that is an expression"
-            raise CapabilityUnavailable(feature, title, f"Nothing was changed. Use {'.'.join(map(str, oldest))} or newer.")
+            raise CapabilityUnavailable(
+                feature, title, f"Nothing was changed. Use {'.'.join(map(str, oldest))} or newer."
+            )
         missing = self._missing_privileges(connection)
         if missing:
             user, database = connection.exec_driver_sql("SELECT CURRENT_USER(), DATABASE()").one()

@@ -1,4 +1,4 @@
-"""PostgreSQL while its schema changes: an advisory lock, and a look at privileges and pgvector before anything happens."""
+"""PostgreSQL while its schema changes: an advisory lock, and a look at privileges and pgvector ahead of it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["MigratingPostgreSQL"]
 
-#: "legion" and "mig" as numbers. Advisory locks are a database's own, so databases on one server do not wait for each other.
+#: "legion" and "mig" as numbers. Advisory locks are a database's own: databases on one server do not wait for each
+#: other.
 _KEY = (0x6C65676E, 0x6D6967)
 _INSUFFICIENT_PRIVILEGE = "42501"
 
@@ -40,12 +41,15 @@ class _AdvisoryLock:
         if self._connection is None:
             self._connection = self._engine.connect()
             self._connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
-        return bool(self._connection.exec_driver_sql(f"SELECT pg_try_advisory_xact_lock({_KEY[0]}, {_KEY[1]})").scalar())
+        return bool(
+            self._connection.exec_driver_sql(f"SELECT pg_try_advisory_xact_lock({_KEY[0]}, {_KEY[1]})").scalar()
+        )
 
     def holder(self) -> str | None:
         with self._engine.connect() as connection:
             row = connection.exec_driver_sql(
-                "SELECT a.pid, a.application_name, a.client_addr::text, a.usename, date_trunc('second', a.xact_start)::text "
+                "SELECT a.pid, a.application_name, a.client_addr::text, a.usename, "
+                "date_trunc('second', a.xact_start)::text "
                 "FROM pg_locks l JOIN pg_stat_activity a USING (pid) JOIN pg_database d ON d.oid = l.database "
                 f"WHERE l.locktype = 'advisory' AND l.granted AND l.classid = {_KEY[0]} AND l.objid = {_KEY[1]} "
                 "AND d.datname = current_database()"
@@ -79,7 +83,8 @@ class MigratingPostgreSQL(Migrating):
             path = connection.exec_driver_sql("SHOW search_path").scalar_one()
             raise PrivilegeMissing(
                 f"No schema of the search path ({path}) exists, or user {user} may not use it.",
-                hint=f"As an administrator: CREATE SCHEMA legion AUTHORIZATION {quote(user)}; and set data.search_path.",
+                hint=f"As an administrator: CREATE SCHEMA legion AUTHORIZATION {quote(user)}; "
+                "and set data.search_path.",
             )
         if not may_create:
             raise PrivilegeMissing(
@@ -104,7 +109,7 @@ class MigratingPostgreSQL(Migrating):
 
     @staticmethod
     def _require_allowed(connection: Connection, user: str, database: str) -> None:
-        # Who may create it differs (superuser, a trusted extension, a provider's own role): the server is asked by trying.
+        # Who may create it differs (superuser, trusted extension, a provider's role): the server is asked by trying.
         trial = connection.begin_nested()
         try:
             connection.exec_driver_sql("CREATE EXTENSION vector")
@@ -131,4 +136,8 @@ class MigratingPostgreSQL(Migrating):
         )
         name: Any
         for name in invalid.scalars():
-            yield Leftover("invalid index", f"Index {name} was left invalid by a build that did not end.", f"Run: REINDEX INDEX CONCURRENTLY {name};")
+            yield Leftover(
+                "invalid index",
+                f"Index {name} was left invalid by a build that did not end.",
+                f"Run: REINDEX INDEX CONCURRENTLY {name};",
+            )

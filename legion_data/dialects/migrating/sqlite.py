@@ -59,7 +59,11 @@ class LockFile:
             os.close(descriptor)
             return False
         self._descriptor = descriptor
-        said = {"pid": os.getpid(), "host": socket.gethostname(), "since": datetime.now(UTC).isoformat(timespec="seconds")}
+        said = {
+            "pid": os.getpid(),
+            "host": socket.gethostname(),
+            "since": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, json.dumps(said).encode(), 0)
         return True
@@ -121,7 +125,9 @@ class MigratingSqlite(Migrating):
     def require(self, connection: Connection, settings: Settings) -> None:
         if sqlite3.sqlite_version_info < _OLDEST:
             raise CapabilityUnavailable(
-                "DROP COLUMN", f"SQLite {sqlite3.sqlite_version}", f"Nothing was changed. Use a Python with SQLite {'.'.join(map(str, _OLDEST))} or newer."
+                "DROP COLUMN",
+                f"SQLite {sqlite3.sqlite_version}",
+                f"Nothing was changed. Use a Python with SQLite {'.'.join(map(str, _OLDEST))} or newer.",
             )
         name = connection.engine.url.database
         if not name or name == ":memory:":
@@ -179,13 +185,19 @@ class MigratingSqlite(Migrating):
                 broken -= _dangling(before)
             before.close()
         for table, row, parent in sorted(broken, key=str)[:1]:
-            raise MigrationFailed(f"Row {row} of {table} would refer to a row of {parent} that does not exist ({len(broken)} in all).")
+            raise MigrationFailed(
+                f"Row {row} of {table} would refer to a row of {parent} that does not exist ({len(broken)} in all)."
+            )
 
     def leftovers(self, connection: Connection) -> Iterator[Leftover]:
         driver: Any = connection.connection.dbapi_connection
         for (name,) in driver.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall():
             if name.startswith(_COPIES):
-                yield Leftover("leftover table", f"Table {name} is a copy that a rebuild left behind.", f"When it holds nothing you miss: DROP TABLE {name};")
+                yield Leftover(
+                    "leftover table",
+                    f"Table {name} is a copy that a rebuild left behind.",
+                    f"When it holds nothing you miss: DROP TABLE {name};",
+                )
 
 
 def _count_rows(driver: Any, table: str) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CreateTableAtOnce", "create_table", "described", "drop_tables", "indexes_of"]
 
+
 def create_table(name: str, *items: SchemaItem) -> None:
     """Create a table of columns, constraints and ``ddl.index(...)``.
 

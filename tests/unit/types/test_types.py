@@ -5,18 +5,23 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import JSON
-from sqlalchemy.dialects import mysql, postgresql, sqlite
-from sqlalchemy.engine import Dialect
+from sqlalchemy.dialects import registry
 
 from legion_data.errors import ValueRefused
 from legion_data.types import Embedding, JSONText, Money, PortableJSON, PortableUUID, UTCDateTime
 from legion_data.types.uuid7 import uuid7
 
-DIALECTS = [sqlite.dialect(), mysql.dialect(), postgresql.dialect()]
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Dialect
+
+MYSQL: Dialect = registry.load("mysql")()
+POSTGRESQL: Dialect = registry.load("postgresql")()
+SQLITE: Dialect = registry.load("sqlite")()
+DIALECTS = [SQLITE, MYSQL, POSTGRESQL]
 each_dialect = pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: str(dialect.name))
 
 
@@ -44,7 +49,7 @@ def test_what_names_no_instant_is_refused(dialect: Dialect, value: object) -> No
 
 def test_sqlite_keeps_instants_as_fixed_width_text() -> None:
     early = datetime(2026, 11, 21, 4, 50, 1, tzinfo=UTC)
-    texts = [bound(UTCDateTime(), sqlite.dialect(), early + timedelta(microseconds=step)) for step in (0, 5, 999_999)]
+    texts = [bound(UTCDateTime(), SQLITE, early + timedelta(microseconds=step)) for step in (0, 5, 999_999)]
     assert texts[0] == "2026-11-21 04:50:01.000000"
     assert texts == sorted(texts)
     assert len({len(text) for text in texts}) == 1
@@ -64,13 +69,13 @@ def test_what_json_cannot_say_is_refused(dialect: Dialect, value: object) -> Non
 
 
 def test_json_text_is_compact_and_readable() -> None:
-    assert bound(JSONText(), sqlite.dialect(), {"b": 1, "a": ["ü", None]}) == '{"b":1,"a":["ü",null]}'
-    assert bound(PortableJSON(), mysql.dialect(), {"a": 1}) == '{"a":1}'
+    assert bound(JSONText(), SQLITE, {"b": 1, "a": ["ü", None]}) == '{"b":1,"a":["ü",null]}'
+    assert bound(PortableJSON(), MYSQL, {"a": 1}) == '{"a":1}'
 
 
 def test_malformed_json_reads_as_none_with_a_warning() -> None:
     with pytest.warns(RuntimeWarning, match="not JSON"):
-        assert JSONText().process_result_value("{broken", sqlite.dialect()) is None
+        assert JSONText().process_result_value("{broken", SQLITE) is None
 
 
 @each_dialect
@@ -121,9 +126,9 @@ def test_new_ids_are_uuids_of_version_7_that_sort_by_time() -> None:
 
 def test_a_vector_of_another_length_is_refused() -> None:
     with pytest.raises(ValueRefused, match="3 floats"):
-        bound(Embedding(4), sqlite.dialect(), [1.0, 2.0, 3.0])
-    assert bound(Embedding(2), sqlite.dialect(), [1, 2]) == "[1.0,2.0]"
+        bound(Embedding(4), SQLITE, [1.0, 2.0, 3.0])
+    assert bound(Embedding(2), SQLITE, [1, 2]) == "[1.0,2.0]"
 
 
 def test_a_vector_reads_as_a_list_of_floats() -> None:
-    assert Embedding(2).process_result_value("[1.0,2.5]", sqlite.dialect()) == [1.0, 2.5]
+    assert Embedding(2).process_result_value("[1.0,2.5]", SQLITE) == [1.0, 2.5]

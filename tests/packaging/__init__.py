@@ -1,0 +1,1 @@
+"""What users install: built, installed alone, used as a new user would."""
