@@ -7,6 +7,7 @@ names.
 
 from __future__ import annotations
 
+import sys
 import threading
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -116,9 +117,8 @@ def unavailable(engine: Engine | None = None) -> dict[str, str]:
     from legion_data.dialects.postgres_table import HINT
 
     if engine is None:
-        import legion_data
-
-        engine = legion_data.connection
+        # Asked, not imported: the runtime stands above the models.
+        engine = sys.modules["legion_data"].connection
     if is_postgresql(engine.dialect):
         return {}
     reason = f"{engine.dialect.name} has no vector index. {HINT}"
