@@ -7,6 +7,7 @@ messages pass addresses through ``settings`` masking first.
 from __future__ import annotations
 
 __all__ = [
+    "AmbiguousMatch",
     "CapabilityUnavailable",
     "ChainBroken",
     "CheckViolation",
@@ -27,11 +28,13 @@ __all__ = [
     "PrivilegeMissing",
     "RevisionUnknown",
     "RevisionsBroken",
+    "RowImmutable",
     "SettingsError",
     "StatementTimeout",
     "StorageFull",
     "TransactionLost",
     "UniqueViolation",
+    "UnknownAttribute",
     "ValueRefused",
 ]
 
@@ -196,6 +199,33 @@ class CheckViolation(ConstraintViolation):
 
 class ValueRefused(LegionDataError, ValueError):
     """A value does not fit its column."""
+
+    #: Whose column it is, when that is known; the value is shown shortened, and ``what`` is the matter with it.
+    model: str | None = None
+    column: str | None = None
+    value: str | None = None
+    what: str | None = None
+
+
+class UnknownAttribute(ValueRefused, TypeError):
+    """A model has no such attribute."""
+
+    def __init__(self, model: str, column: str) -> None:
+        hint = f"List them with: {model}.__mapper__.attrs.keys()"
+        super().__init__(f"{model} has no attribute {column!r}.", hint=hint)
+        self.model, self.column = model, column
+
+
+class AmbiguousMatch(LegionDataError):
+    """More than one row answers to this name."""
+
+    hint = "Look it up by what is unique: by_id or by_uuid."
+
+
+class RowImmutable(LegionDataError):
+    """Rows of this table are written once: they are never changed or deleted."""
+
+    hint = "Write a new row that corrects it."
 
 
 class TransactionLost(LegionDataError):

@@ -7,8 +7,15 @@ names.
 
 from __future__ import annotations
 
+import sys
+import threading
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from sqlalchemy import Engine
 
 _WHERE = {
     "AbsorberPattern": "control_plane.absorber_pattern",
@@ -45,11 +52,11 @@ _WHERE = {
     "FinanceUsage": "finance.usage",
     "Function": "control_plane.function",
     "GovernanceEvent": "audit.governance_event",
-    "Identity": "identity.legacy.identity",
-    "IdentityAuditLog": "identity.legacy.audit_log",
-    "IdentityGroup": "identity.legacy.group",
-    "IdentityGroupMembership": "identity.legacy.group",
-    "IdentityProvider": "identity.legacy.provider",
+    "Identity": "legacy_identity.identity",
+    "IdentityAuditLog": "legacy_identity.audit_log",
+    "IdentityGroup": "legacy_identity.group",
+    "IdentityGroupMembership": "legacy_identity.group",
+    "IdentityProvider": "legacy_identity.provider",
     "MemoryAssociation": "memory.association",
     "MemoryTrace": "memory.trace",
     "Message": "llm.message",
@@ -66,7 +73,7 @@ _WHERE = {
     "PortablePrincipal": "identity.principal",
     "PortableProvider": "identity.provider",
     "PortableProviderCapability": "identity.provider",
-    "Principal": "identity.legacy.principal",
+    "Principal": "legacy_identity.principal",
     "RbacCrossTeamGrant": "rbac",
     "RbacRoleAssignment": "rbac",
     "RbacRunnerGrant": "rbac",
@@ -90,19 +97,49 @@ _WHERE = {
     "WebhookDelivery": "webhooks",
 }
 
-__all__ = ["load", *_WHERE]  # noqa: PLE0604 - the table above is the list of names
+__all__ = ["load", "unavailable", *_WHERE]  # noqa: PLE0604 - the table above is the list of names
+
+
+_LOADING = threading.RLock()
 
 
 def load() -> None:
     """Import every model, so that ``Base.metadata`` is whole."""
-    for module in sorted(set(_WHERE.values())):
-        import_module(f"{__name__}.{module}")
+    for where in sorted(set(_WHERE.values())):
+        _module(where)
+
+
+def unavailable(engine: Engine | None = None) -> dict[str, str]:
+    """The models whose tables the database of ``engine`` (default: the one that is set up) cannot have, and why.
+
+    They import everywhere; a statement that names one raises ``CapabilityUnavailable`` there.
+    """
+    from legion_data.dialects.kinds import is_postgresql
+    from legion_data.dialects.postgres_table import HINT
+
+    if engine is None:
+        # Asked, not imported: the runtime stands above the models.
+        engine = sys.modules["legion_data"].connection
+    if is_postgresql(engine.dialect):
+        return {}
+    reason = f"{engine.dialect.name} has no vector index. {HINT}"
+    return {name: reason for name, where in _WHERE.items() if where.startswith("apollo.")}
+
+
+def _module(where: str) -> ModuleType:
+    """The module, after its package; one thread at a time.
+
+    Python gives up on threads that import a package and a module of it at once.
+    """
+    with _LOADING:
+        import_module(f"{__name__}.{where.partition('.')[0]}")
+        return import_module(f"{__name__}.{where}")
 
 
 def __getattr__(name: str) -> Any:
     if name not in _WHERE:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
+    value = getattr(_module(_WHERE[name]), name)
     globals()[name] = value
     return value
 

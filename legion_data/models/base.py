@@ -4,16 +4,32 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import Double, MetaData
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy import DefaultClause, Double, MetaData, event, literal_column
+from sqlalchemy.orm import DeclarativeBase, Mapper, RelationshipProperty
+from sqlalchemy.orm.interfaces import EXT_SKIP
+from sqlalchemy.sql.elements import ClauseElement
 
 from legion_data.dialects.names import NAMING_CONVENTION
+from legion_data.dialects.postgres_table import PostgresTable, require_table
+from legion_data.errors import UnknownAttribute
+from legion_data.models import rules
 from legion_data.types import Money, UTCDateTime
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from sqlalchemy import Connection
 
 __all__ = ["Base", "PostgresOnly"]
 
+_REQUIRED: dict[Mapper[Any], list[str]] = {}
+_DEFAULTS: dict[Mapper[Any], dict[str, Any]] = {}
+_RULES: dict[type[Any], dict[str, Callable[[Any], Any]]] = {}
+
+#: Names of the classes that exist by now.
+_MAPPED: set[str] = set()
 _SAME_TENANT = "tenant_id = current_setting('app.current_tenant', true)"
 
 
@@ -25,13 +41,40 @@ class Base(DeclarativeBase):
     """
 
     metadata = MetaData(naming_convention=NAMING_CONVENTION)
-    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UTCDateTime, Decimal: Money, float: Double}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: UTCDateTime,
+        Decimal: Money,
+        float: Double,
+    }
 
     #: The only dialect that has this table; None for all.
     only_on: ClassVar[str | None] = None
 
     #: Whether PostgreSQL hides rows of other tenants (revision 0043).
     is_isolated: ClassVar[bool] = False
+
+    #: Rules over several columns of a row: each is given the values by attribute, and yields problems.
+    row_rules: ClassVar[tuple[Callable[[Mapping[str, Any]], Iterable[rules.Problem]], ...]] = ()
+
+    def __init__(self, **values: Any) -> None:
+        """A new row. Raises ``UnknownAttribute`` and ``ValueRefused``, naming model, column and value."""
+        cls = type(self)
+        for key, value in values.items():
+            if not hasattr(cls, key):
+                raise UnknownAttribute(cls.__name__, key)
+            setattr(self, key, value)
+
+    def __setattr__(self, key: str, value: Any) -> None:
+        rule = (_RULES.get(type(self)) or type(self).rules()).get(key)
+        super().__setattr__(key, value if rule is None else rule(value))
+
+    @classmethod
+    def rules(cls) -> Mapping[str, Callable[[Any], Any]]:
+        """What each column takes; see ``legion_data.models.rules``."""
+        found = _RULES.get(cls)
+        if found is None:
+            found = _RULES[cls] = rules.rules_of(cls)
+        return found
 
     def __init_subclass__(cls, **options: Any) -> None:
         if "__tablename__" in cls.__dict__:
@@ -42,9 +85,65 @@ class Base(DeclarativeBase):
                 info["policies"] = {f"tenant_isolation_{cls.__tablename__}": _SAME_TENANT}
             cls.__table_args__ = (*given, {"info": info})
         super().__init_subclass__(**options)
+        _MAPPED.add(cls.__name__)
 
 
 class PostgresOnly:
     """A table that only PostgreSQL has, because it is made for pgvector."""
 
     only_on: ClassVar[str | None] = "postgresql"
+    __table_cls__ = PostgresTable
+
+
+@event.listens_for(Base, "before_mapper_configured", retval=True, propagate=True)
+def _wait_for_targets(mapper: Mapper[Any], cls: type[Base]) -> object:
+    """Leave a class alone while the classes it is related to are still being imported by another thread.
+
+    The packages import what their classes are related to, so once an import statement is over nothing is missing.
+    Without this, a query in one thread would configure what another has half imported, and break it for good. (Nor can
+    the targets be imported here: the mapper's lock is held, which the import in the other thread needs.)
+    """
+    links = [part for part in mapper.attrs if isinstance(part, RelationshipProperty)]
+    if any(isinstance(link.argument, str) and link.argument not in _MAPPED for link in links):
+        return EXT_SKIP
+    for link in links:
+        if not link.viewonly:
+            # Deleting follows the rules of the database; the session neither loads what hangs on a row nor changes it.
+            link.passive_deletes = "all"
+    return None
+
+
+@event.listens_for(Base, "before_insert", propagate=True)
+def _check_row(mapper: Mapper[Any], connection: Connection, row: Base) -> None:
+    """Rules that need the whole row, before it is written. Foreign keys may still be on their way in."""
+    if type(row).only_on is not None:
+        require_table(type(row).__tablename__, connection.dialect)
+    required = _REQUIRED.get(mapper)
+    if required is None:
+        required = _REQUIRED[mapper] = [column.key for column in mapper.columns if column.info.get("required")]
+    for key in required:
+        if row.__dict__.get(key) is None:
+            raise rules.refusal(type(row).__name__, key, "is required", None)
+    for rule in type(row).row_rules:
+        for problem in rule({key: row.__dict__.get(key) for key in mapper.columns.keys()}):  # noqa: SIM118
+            raise rules.refusal(type(row).__name__, *problem)
+
+
+@event.listens_for(Base, "before_update", propagate=True)
+def _check_changes(mapper: Mapper[Any], connection: Connection, row: Base) -> None:
+    """As for a new row; and None for a column that is never NULL and has a default means the default."""
+    _check_row(mapper, connection, row)
+    defaults = _DEFAULTS.get(mapper)
+    if defaults is None:
+        defaults = _DEFAULTS[mapper] = {
+            key: column.server_default.arg
+            for key, column in mapper.columns.items()
+            if not column.nullable and isinstance(column.server_default, DefaultClause)
+        }
+    for key, default in defaults.items():
+        if row.__dict__.get(key, row) is None:
+            setattr(
+                row,
+                key,
+                default if isinstance(default, ClauseElement) else literal_column(f"'{default}'"),
+            )

@@ -9,9 +9,17 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from legion_data.dialects.server_defaults import utc_now
+from legion_data.models.lookup import ByUuid
 from legion_data.types.uuid7 import uuid7
 
-__all__ = ["CreatedUpdated", "CreatedUpdatedAt", "Inserted", "PublicId", "TenantIsolated", "TenantOwned"]
+__all__ = [
+    "CreatedUpdated",
+    "CreatedUpdatedAt",
+    "Inserted",
+    "PublicId",
+    "TenantIsolated",
+    "TenantOwned",
+]
 
 
 class CreatedUpdated:
@@ -34,7 +42,7 @@ class Inserted:
     inserted_at: Mapped[datetime] = mapped_column(server_default=utc_now())
 
 
-class PublicId:
+class PublicId(ByUuid):
     """The id that other systems see: a UUID, version 7 unless the writer brings one. Inside, the integer is the key."""
 
     uuid: Mapped[str] = mapped_column(String(36), default=uuid7, unique=True, index=True)

@@ -6,7 +6,7 @@ from datetime import datetime  # noqa: TC003 - read by the mapper
 from typing import Any
 
 from sqlalchemy import ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from legion_data.dialects.server_defaults import utc_now
 from legion_data.models.base import Base
@@ -29,6 +29,9 @@ class Webhook(Base):
     created_at: Mapped[datetime | None] = mapped_column(server_default=utc_now())
     updated_at: Mapped[datetime | None] = mapped_column(server_default=utc_now())
 
+    deliveries: Mapped[list[WebhookDelivery]] = relationship(back_populates="webhook")
+    dead_letters: Mapped[list[WebhookDeadLetter]] = relationship(back_populates="webhook")
+
 
 class WebhookDelivery(Base):
     """One attempt to deliver an event to a webhook."""
@@ -44,6 +47,8 @@ class WebhookDelivery(Base):
     error: Mapped[str | None] = mapped_column(LongText)
     delivered_at: Mapped[datetime | None] = mapped_column(server_default=utc_now(), index=True)
 
+    webhook: Mapped[Webhook] = relationship(back_populates="deliveries")
+
 
 class WebhookDeadLetter(Base):
     """An event that a webhook did not take after every attempt."""
@@ -57,3 +62,5 @@ class WebhookDeadLetter(Base):
     attempts: Mapped[int | None]
     last_error: Mapped[str | None] = mapped_column(LongText)
     created_at: Mapped[datetime | None] = mapped_column(server_default=utc_now(), index=True)
+
+    webhook: Mapped[Webhook] = relationship(back_populates="dead_letters")

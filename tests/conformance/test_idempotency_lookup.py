@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from legion_data.models import Task
 from legion_data.tasks import TERMINAL_STATUSES, create_idempotent, find_active
-from tests.vectors import cases
+from tests.vectors import listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from legion_data.runtime import DataLayer
 
 K = "a" * 64
-CASES = cases("idempotency_lookup")
+CASES = listed("idempotency_lookup")
 #: What the predecessor got wrong (behaviour.md, section 8, W4): it compared the case.
 BETTER: dict[str, int | None] = {"non-terminal status COMPLETED is reused": None}
 SOUGHT = {"find('')": "", "find(nil)": None}

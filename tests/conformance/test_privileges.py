@@ -12,7 +12,7 @@ from sqlalchemy import Engine, create_engine, event
 from legion_data.engines.privileges import Privileges
 from legion_data.errors import DatabaseUnreachable, LegionDataError
 from tests.conformance.visitor import Visitor
-from tests.vectors import cases
+from tests.vectors import listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from legion_data.runtime import DataLayer
 
-CASES = {case["name"]: case for case in cases("privileges")}
+CASES = {case["name"]: case for case in listed("privileges")}
 STRANGE = [
     "nope",
     "TASKS",

@@ -80,13 +80,20 @@ def expected_schema(dialect: str) -> dict[str, Expected]:
 
 def _table(name: str, table: dict[str, Any], dialect: str) -> Expected:
     columns = {column["name"]: _column(name, column, dialect) for column in table["columns"]}
+    added = {
+        where.removeprefix(f"{name}."): column
+        for where, column in _DIFFERENCES["added_columns"].items()
+        if where.startswith(f"{name}.")
+    }
+    columns |= {column: (_type(facts["type"], dialect), True, None) for column, facts in added.items()}
     return Expected(
         columns=columns,
         primary_key=tuple(table["primary_key"]),
         foreign_keys=frozenset(
             (tuple(key["columns"]), key["references"], key.get("on_delete"), key.get("on_update"))
             for key in table["foreign_keys"]
-        ),
+        )
+        | {((column,), facts["references"], facts["on_delete"], None) for column, facts in added.items()},
         indexes=frozenset(_indexes(name, table, dialect)),
         is_isolated=dialect == "postgresql" and "rls_postgres" in table,
         has_check="checks_postgres" in table,
@@ -103,7 +110,8 @@ def _column(table: str, column: dict[str, Any], dialect: str) -> tuple[str, bool
         kind = "bigint"
     if where in _DIFFERENCES["money_columns"]:
         kind = "money"
-    return _type(kind, dialect), column["nullable"], _default(kind, column.get("default"), dialect)
+    nullable = column["nullable"] or where in _DIFFERENCES["nullable_columns"]
+    return _type(kind, dialect), nullable, _default(kind, column.get("default"), dialect)
 
 
 def _type(kind: str, dialect: str) -> str:

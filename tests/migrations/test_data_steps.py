@@ -130,3 +130,20 @@ def test_a_rebuilt_table_never_gives_an_id_out_again(database: Database, engine:
     migrate(database, "0053")
     insert(engine, "tasks", {"status": "second"})
     assert rows(engine, "SELECT id FROM tasks") != given
+
+
+def test_0099_gives_calls_their_conversation_and_takes_free_ones_away_again(database: Database, engine: Engine) -> None:
+    migrate(database, "0098")
+    insert(engine, "llm_conversations", {"id": 7, "uuid": "c"})
+    insert(engine, "llm_message_inference_requests", {"id": 5, "uuid": "q", "conversation_id": 7})
+    insert(engine, "llm_message_inference_responses", {"id": 3, "uuid": "r", "message_inference_request_id": 5})
+    insert(engine, "llm_tool_calls", {"id": 1, "uuid": "t", "tool_name": "n", "message_inference_response_id": 3})
+    migrate(database, "0099")
+    assert rows(engine, "SELECT id, conversation_id FROM llm_tool_calls") == [(1, 7)]
+    insert(engine, "llm_tool_calls", {"id": 2, "uuid": "free", "tool_name": "n", "conversation_id": 7})
+    insert(engine, "llm_tool_call_attempts", {"uuid": "a", "tool_call_id": 2, "attempt_no": 1, "status": "s"})
+    insert(engine, "llm_messages", {"uuid": "m", "conversation_id": 7, "tool_call_id": 2, "seq": 1, "role": "tool"})
+    run.downgrade(settings.load(database.settings), "0098", backup=False)
+    assert rows(engine, "SELECT id, message_inference_response_id FROM llm_tool_calls") == [(1, 3)]
+    assert rows(engine, "SELECT id FROM llm_tool_call_attempts") == []
+    assert rows(engine, "SELECT tool_call_id FROM llm_messages") == [(None,)]

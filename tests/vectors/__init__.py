@@ -1,4 +1,4 @@
-"""The contract's vectors, read with their notation (``/contract/vectors/README.md``)."""
+"""The contract's vectors, read with their notation (``contract/vectors/README.md``) turned into Python values."""
 
 from __future__ import annotations
 
@@ -8,13 +8,26 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-__all__ = ["cases", "decoded"]
+__all__ = ["cases", "decoded", "document", "listed"]
 
 
-def cases(name: str) -> list[dict[str, Any]]:
-    """The cases of ``name.json``."""
-    found: list[dict[str, Any]] = json.loads((Path(__file__).parent / f"{name}.json").read_text())["cases"]
+def document(name: str) -> dict[str, Any]:
+    """A whole vector file, as it stands."""
+    whole: dict[str, Any] = json.loads((Path(__file__).parent / f"{name}.json").read_text())
+    return whole
+
+
+def listed(name: str) -> list[dict[str, Any]]:
+    """The cases of a vector file, as they stand."""
+    found: list[dict[str, Any]] = document(name)["cases"]
     return found
+
+
+def cases(name: str) -> dict[str, dict[str, Any]]:
+    """The cases of a vector file by their names, which are unique; decoded."""
+    named = {case["name"]: {part: decoded(case[part]) for part in ("input", "expected")} for case in listed(name)}
+    assert len(named) == len(listed(name)), name
+    return named
 
 
 class _Symbol(str):

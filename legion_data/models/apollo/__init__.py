@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from legion_data.models.apollo.access_log import ApolloAccessLog as AccessLog
-from legion_data.models.apollo.archived_entry import ApolloArchivedEntry as ArchivedEntry
+from legion_data.models.apollo.archived_entry import (
+    ApolloArchivedEntry as ArchivedEntry,
+)
 from legion_data.models.apollo.entry import ApolloEntry as Entry
 from legion_data.models.apollo.expertise import ApolloExpertise as Expertise
 from legion_data.models.apollo.operation import ApolloOperation as Operation

@@ -9,7 +9,12 @@ from sqlalchemy import CHAR, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from legion_data.dialects.indexes import index
-from legion_data.dialects.server_defaults import empty_list, empty_object, random_uuid, utc_now
+from legion_data.dialects.server_defaults import (
+    empty_list,
+    empty_object,
+    random_uuid,
+    utc_now,
+)
 from legion_data.models.base import Base, PostgresOnly
 from legion_data.types import Embedding, LongText, PortableJSON, PortableUUID, TextArray
 from legion_data.types.uuid7 import uuid7

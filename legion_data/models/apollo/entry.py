@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - read by the mapper
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CHAR, String, false, true
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from legion_data.dialects.indexes import index
-from legion_data.dialects.server_defaults import empty_list, empty_object, random_uuid, utc_now
+from legion_data.dialects.server_defaults import (
+    empty_list,
+    empty_object,
+    random_uuid,
+    utc_now,
+)
 from legion_data.models.base import Base, PostgresOnly
 from legion_data.types import Embedding, LongText, PortableJSON, PortableUUID, TextArray
 from legion_data.types.uuid7 import uuid7
+
+if TYPE_CHECKING:
+    from legion_data.models.apollo.access_log import ApolloAccessLog
+    from legion_data.models.apollo.relation import ApolloRelation
 
 __all__ = ["ApolloEntry"]
 
@@ -31,7 +40,11 @@ class ApolloEntry(PostgresOnly, Base):
             tag="live",
         ),
         index("embedding", using="hnsw", ops={"embedding": "vector_cosine_ops"}),
-        index("expires_at", where="expires_at IS NOT NULL AND status <> 'archived'", tag="live"),
+        index(
+            "expires_at",
+            where="expires_at IS NOT NULL AND status <> 'archived'",
+            tag="live",
+        ),
         index("id", where="status IN ('candidate', 'confirmed', 'disputed')", tag="live"),
         index("is_inference", where="is_inference = true"),
         index("parent_knowledge_id", "is_latest", where="is_latest = true"),
@@ -77,3 +90,11 @@ class ApolloEntry(PostgresOnly, Base):
     expires_at: Mapped[datetime | None]
     forget_reason: Mapped[str | None] = mapped_column(String(255))
     is_inference: Mapped[bool] = mapped_column(server_default=false())
+
+    access_logs: Mapped[list[ApolloAccessLog]] = relationship(back_populates="entry")
+    outgoing_relations: Mapped[list[ApolloRelation]] = relationship(
+        foreign_keys="ApolloRelation.from_entry_id", back_populates="from_entry"
+    )
+    incoming_relations: Mapped[list[ApolloRelation]] = relationship(
+        foreign_keys="ApolloRelation.to_entry_id", back_populates="to_entry"
+    )

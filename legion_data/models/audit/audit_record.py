@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - read by the mapper
+from typing import Any
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from legion_data.dialects.indexes import index
 from legion_data.models.base import Base
+from legion_data.models.immutable import Immutable
 from legion_data.types import BigId, LongText
+from legion_data.types.json_text import loaded
 
 __all__ = ["AuditRecord"]
 
 
-class AuditRecord(Base):
+class AuditRecord(Immutable, Base):
     """A link of a hash chain over some content, named by its hash and optionally signed."""
 
     __tablename__ = "audit_records"
@@ -30,3 +33,9 @@ class AuditRecord(Base):
     signature: Mapped[str | None] = mapped_column(String(512))
     created_at: Mapped[datetime] = mapped_column(index=True)
     entity_type: Mapped[str | None] = mapped_column(String(100), index=True)
+
+    @property
+    def parsed_metadata(self) -> Any:
+        """The value of ``metadata_``, which is JSON text; {} when there is none or it cannot be read."""
+        value = loaded(self.metadata_ or None)
+        return {} if value is None else value

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from legion_data.models.control_plane.absorber_pattern import AbsorberPattern
-from legion_data.models.control_plane.agent_cluster import AgentClusterNode, AgentClusterTask
+from legion_data.models.control_plane.agent_cluster import (
+    AgentClusterNode,
+    AgentClusterTask,
+)
 from legion_data.models.control_plane.approval import ApprovalRequest
 from legion_data.models.control_plane.chain import Chain
 from legion_data.models.control_plane.digital_worker import DigitalWorker
@@ -38,3 +41,6 @@ __all__ = [
     "TaskLog",
     "ValueMetric",
 ]
+
+# Last, so that whoever gets here in a circle finds every class of this package: a node is related to its principal.
+import legion_data.models.legacy_identity  # noqa: F401

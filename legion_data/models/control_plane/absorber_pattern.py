@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - read by the mapper
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, String, true
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from legion_data.dialects.indexes import index
 from legion_data.dialects.server_defaults import utc_now
 from legion_data.models.base import Base
 from legion_data.models.mixins import TenantOwned
+
+if TYPE_CHECKING:
+    from legion_data.models.control_plane.function import Function
 
 __all__ = ["AbsorberPattern"]
 
@@ -29,3 +33,5 @@ class AbsorberPattern(TenantOwned, Base):
     active: Mapped[bool] = mapped_column(server_default=true(), index=True)
     created_at: Mapped[datetime] = mapped_column(server_default=utc_now())
     updated_at: Mapped[datetime | None]
+
+    function: Mapped[Function] = relationship(back_populates="absorber_patterns")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy import String, true
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from legion_data.dialects.indexes import index
 from legion_data.models.base import Base
 from legion_data.models.mixins import CreatedUpdated, TenantIsolated
+
+if TYPE_CHECKING:
+    from legion_data.models.control_plane.runner import Runner
 
 __all__ = ["Extension"]
 
@@ -25,3 +30,5 @@ class Extension(TenantIsolated, CreatedUpdated, Base):
     exchange: Mapped[str | None] = mapped_column(String(255))
     uri: Mapped[str | None] = mapped_column(String(256))
     schema_version: Mapped[int] = mapped_column(server_default="0", index=True)
+
+    runners: Mapped[list[Runner]] = relationship(back_populates="extension")

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ForeignKey, String, true
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from legion_data.dialects.indexes import index
 from legion_data.models.base import Base
 from legion_data.models.mixins import CreatedUpdated, TenantIsolated
 from legion_data.types import Embedding, JSONText, LongText
+
+if TYPE_CHECKING:
+    from legion_data.models.control_plane.absorber_pattern import AbsorberPattern
+    from legion_data.models.control_plane.relationship import Relationship
+    from legion_data.models.control_plane.runner import Runner
+    from legion_data.models.control_plane.task import Task
 
 __all__ = ["Function"]
 
@@ -20,7 +26,12 @@ class Function(TenantIsolated, CreatedUpdated, Base):
 
     __tablename__ = "functions"
     __table_args__ = (
-        index("embedding_vector", using="hnsw", ops={"embedding_vector": "vector_cosine_ops"}, only="postgresql"),
+        index(
+            "embedding_vector",
+            using="hnsw",
+            ops={"embedding_vector": "vector_cosine_ops"},
+            only="postgresql",
+        ),
         index("runner_id", "name", unique=True),
     )
 
@@ -35,3 +46,13 @@ class Function(TenantIsolated, CreatedUpdated, Base):
     component_type: Mapped[str] = mapped_column(String(32), server_default="runner", index=True)
     definition: Mapped[Any] = mapped_column(JSONText, nullable=True)
     embedding_vector: Mapped[list[float] | None] = mapped_column(Embedding(1024))
+
+    runner: Mapped[Runner] = relationship(back_populates="functions")
+    trigger_relationships: Mapped[list[Relationship]] = relationship(
+        foreign_keys="Relationship.trigger_id", back_populates="trigger"
+    )
+    action_relationships: Mapped[list[Relationship]] = relationship(
+        foreign_keys="Relationship.action_id", back_populates="action"
+    )
+    absorber_patterns: Mapped[list[AbsorberPattern]] = relationship(back_populates="function")
+    tasks: Mapped[list[Task]] = relationship(back_populates="function")

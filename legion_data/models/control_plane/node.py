@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ForeignKey, String, true
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
-import legion_data.models.identity.legacy.principal  # noqa: F401 - the table that principal_id points at
 from legion_data.models.base import Base
 from legion_data.models.mixins import CreatedUpdated, TenantIsolated
 from legion_data.types import JSONText, PortableUUID
+
+if TYPE_CHECKING:
+    from legion_data.models.control_plane.task_log import TaskLog
+    from legion_data.models.legacy_identity.principal import Principal
 
 __all__ = ["Node"]
 
@@ -28,3 +31,17 @@ class Node(TenantIsolated, CreatedUpdated, Base):
     hosted_worker_ids: Mapped[Any] = mapped_column(JSONText, nullable=True)
     version: Mapped[str | None] = mapped_column(String(50))
     principal_id: Mapped[str | None] = mapped_column(PortableUUID, ForeignKey("principals.id"), index=True)
+
+    principal: Mapped[Principal | None] = relationship(back_populates="nodes")
+    task_logs: Mapped[list[TaskLog]] = relationship(back_populates="node")
+    task_log: Mapped[list[TaskLog]] = synonym("task_logs")
+
+    @property
+    def parsed_metrics(self) -> Any:
+        """``metrics``, the predecessor's way: None when there are none or they cannot be read."""
+        return self.metrics
+
+    @property
+    def parsed_hosted_worker_ids(self) -> Any:
+        """``hosted_worker_ids``, the predecessor's way: [] when there are none or they cannot be read."""
+        return [] if self.hosted_worker_ids is None else self.hosted_worker_ids

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ForeignKey, String, false, true
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from legion_data.models.base import Base
 from legion_data.models.mixins import CreatedUpdated
 from legion_data.types import JSONText, LongText
+
+if TYPE_CHECKING:
+    from legion_data.models.control_plane.chain import Chain
+    from legion_data.models.control_plane.function import Function
+    from legion_data.models.control_plane.task import Task
 
 __all__ = ["Relationship"]
 
@@ -34,3 +39,11 @@ class Relationship(CreatedUpdated, Base):
     transformation: Mapped[str | None] = mapped_column(LongText)
     active: Mapped[bool] = mapped_column(server_default=true(), index=True)
     engine: Mapped[str | None] = mapped_column(String(50))
+
+    trigger: Mapped[Function | None] = relationship(foreign_keys=[trigger_id], back_populates="trigger_relationships")
+    action: Mapped[Function | None] = relationship(foreign_keys=[action_id], back_populates="action_relationships")
+    chain: Mapped[Chain | None] = relationship(
+        primaryjoin="Chain.id == foreign(Relationship.chain_id)",
+        back_populates="relationships",
+    )
+    tasks: Mapped[list[Task]] = relationship(back_populates="relationship")

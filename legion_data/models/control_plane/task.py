@@ -6,18 +6,27 @@ from datetime import datetime, timedelta  # noqa: TC003 - read by the mapper
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Computed, ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, synonym
+from sqlalchemy.orm import (
+    relationship as association,
+)  # a task has a relationship of its own
 
 from legion_data.dialects.indexes import index
 from legion_data.dialects.server_defaults import utc_now
 from legion_data.models.base import Base
 from legion_data.models.mixins import TenantIsolated
+from legion_data.models.vocabularies import TASK_STATUSES
 from legion_data.types import BigId, LongText
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sqlalchemy.orm import Session
+
+    from legion_data.models.control_plane.digital_worker import DigitalWorker
+    from legion_data.models.control_plane.function import Function
+    from legion_data.models.control_plane.relationship import Relationship
+    from legion_data.models.control_plane.task_log import TaskLog
 
 __all__ = ["Task"]
 
@@ -31,12 +40,16 @@ class Task(TenantIsolated, Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     relationship_id: Mapped[int | None] = mapped_column(ForeignKey("relationships.id", ondelete="SET NULL"), index=True)
     function_id: Mapped[int | None] = mapped_column(ForeignKey("functions.id"), index=True)
-    status: Mapped[str] = mapped_column(String(255), index=True)
+    status: Mapped[str] = mapped_column(String(255), index=True, info={"words": TASK_STATUSES})
     parent_id: Mapped[int | None] = mapped_column(
-        BigId, ForeignKey("tasks.id", ondelete="SET NULL", onupdate="CASCADE"), index=True
+        BigId,
+        ForeignKey("tasks.id", ondelete="SET NULL", onupdate="CASCADE"),
+        index=True,
     )
     master_id: Mapped[int | None] = mapped_column(
-        BigId, ForeignKey("tasks.id", ondelete="SET NULL", onupdate="CASCADE"), index=True
+        BigId,
+        ForeignKey("tasks.id", ondelete="SET NULL", onupdate="CASCADE"),
+        index=True,
     )
     function_args: Mapped[str | None] = mapped_column(LongText)
     results: Mapped[str | None] = mapped_column(LongText)
@@ -50,6 +63,27 @@ class Task(TenantIsolated, Base):
     created_at: Mapped[datetime | None] = mapped_column(Computed("created"), index=True)
     idempotency_key: Mapped[str | None] = mapped_column(String(64), index=True)
     idempotency_expires_at: Mapped[datetime | None] = mapped_column(index=True)
+
+    function: Mapped[Function | None] = association(back_populates="tasks")
+    relationship: Mapped[Relationship | None] = association(back_populates="tasks")
+    parent: Mapped[Task | None] = association(
+        foreign_keys=[parent_id], remote_side="Task.id", back_populates="children"
+    )
+    master: Mapped[Task | None] = association(foreign_keys=[master_id], remote_side="Task.id", back_populates="slaves")
+    digital_worker: Mapped[DigitalWorker | None] = association(
+        primaryjoin="DigitalWorker.worker_id == foreign(Task.worker_id)",
+        back_populates="tasks",
+    )
+    children: Mapped[list[Task]] = association(foreign_keys="Task.parent_id", back_populates="parent")
+    slaves: Mapped[list[Task]] = association(foreign_keys="Task.master_id", back_populates="master")
+    task_logs: Mapped[list[TaskLog]] = association(back_populates="task")
+    task_log: Mapped[list[TaskLog]] = synonym("task_logs")
+    slave: Mapped[list[Task]] = synonym("slaves")
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether somebody called it off."""
+        return self.cancelled_at is not None
 
     @classmethod
     def create_idempotent(

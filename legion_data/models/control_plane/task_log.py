@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - read by the mapper
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from legion_data.dialects.indexes import index
 from legion_data.dialects.server_defaults import utc_now
 from legion_data.models.base import Base
 from legion_data.types import BigId, LongText
+
+if TYPE_CHECKING:
+    from legion_data.models.control_plane.node import Node
+    from legion_data.models.control_plane.task import Task
 
 __all__ = ["TaskLog"]
 
@@ -27,3 +32,6 @@ class TaskLog(Base):
     node_id: Mapped[int | None] = mapped_column(ForeignKey("nodes.id", ondelete="SET NULL"), index=True)
     entry: Mapped[str | None] = mapped_column(LongText)
     created: Mapped[datetime] = mapped_column(server_default=utc_now())
+
+    task: Mapped[Task] = relationship(back_populates="task_logs")
+    node: Mapped[Node | None] = relationship(back_populates="task_logs")

@@ -21,7 +21,10 @@ class FinanceExecution(TenantOwned, Base):
     """One execution with its tokens, latency and cost."""
 
     __tablename__ = "finlog_executions"
-    __table_args__ = (index("provider", "model_id", "created_at"), index("worker_id", "created_at"))
+    __table_args__ = (
+        index("provider", "model_id", "created_at"),
+        index("worker_id", "created_at"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     execution_id: Mapped[str] = mapped_column(String(36), unique=True, index=True)

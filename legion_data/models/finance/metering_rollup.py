@@ -21,7 +21,10 @@ class MeteringHourlyRollup(TenantOwned, Base):
     """A worker's use of one model within an hour, summed up."""
 
     __tablename__ = "metering_hourly_rollup"
-    __table_args__ = (index("worker_id", "hour"), index("worker_id", "provider", "model_id", "hour", unique=True))
+    __table_args__ = (
+        index("worker_id", "hour"),
+        index("worker_id", "provider", "model_id", "hour", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     worker_id: Mapped[str] = mapped_column(String(36))

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - read by the mapper
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from legion_data.dialects.indexes import index
 from legion_data.dialects.server_defaults import utc_now
 from legion_data.models.base import Base
 from legion_data.models.mixins import PublicId
 from legion_data.types import LongText
+
+if TYPE_CHECKING:
+    from legion_data.models.identity.identity import PortableIdentity
+    from legion_data.models.identity.principal import PortablePrincipal
 
 __all__ = ["PortableAuditLog"]
 
@@ -36,3 +41,6 @@ class PortableAuditLog(PublicId, Base):
     node_ref: Mapped[str | None] = mapped_column(String(255))
     session_ref: Mapped[str | None] = mapped_column(String(255))
     created_at: Mapped[datetime] = mapped_column(server_default=utc_now(), index=True)
+
+    principal: Mapped[PortablePrincipal | None] = relationship(back_populates="audit_logs")
+    identity: Mapped[PortableIdentity | None] = relationship(back_populates="audit_logs")

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - read by the mapper
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, String, true
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from legion_data.dialects.indexes import index
 from legion_data.dialects.server_defaults import utc_now
 from legion_data.models.base import Base
+from legion_data.models.lookup import ByName
 from legion_data.models.mixins import CreatedUpdatedAt, PublicId
+
+if TYPE_CHECKING:
+    from legion_data.models.identity.identity import PortableIdentity
 
 __all__ = ["PortableProvider", "PortableProviderCapability"]
 
 
-class PortableProvider(PublicId, CreatedUpdatedAt, Base):
+class PortableProvider(ByName, PublicId, CreatedUpdatedAt, Base):
     """A source of identities (LDAP, Entra, Kerberos, ...) and how far it is trusted."""
 
     __tablename__ = "portable_identity_providers"
@@ -28,6 +33,14 @@ class PortableProvider(PublicId, CreatedUpdatedAt, Base):
     trust_weight: Mapped[int] = mapped_column(server_default="50")
     source: Mapped[str] = mapped_column(String(64), server_default="gem")
     enabled: Mapped[bool] = mapped_column(server_default=true(), index=True)
+
+    identities: Mapped[list[PortableIdentity]] = relationship(back_populates="provider")
+    capabilities: Mapped[list[PortableProviderCapability]] = relationship(back_populates="provider")
+
+    @property
+    def parsed_capabilities(self) -> list[str]:
+        """What it can do, as keys."""
+        return [capability.capability_key for capability in self.capabilities]
 
 
 class PortableProviderCapability(Base):
@@ -42,3 +55,5 @@ class PortableProviderCapability(Base):
     )
     capability_key: Mapped[str] = mapped_column(String(128), index=True)
     created_at: Mapped[datetime] = mapped_column(server_default=utc_now())
+
+    provider: Mapped[PortableProvider] = relationship(back_populates="capabilities")

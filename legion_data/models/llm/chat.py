@@ -6,7 +6,7 @@ from datetime import datetime  # noqa: TC003 - read by the mapper
 from typing import Any
 
 from sqlalchemy import ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from legion_data.dialects.indexes import index
 from legion_data.dialects.server_defaults import utc_now
@@ -27,6 +27,8 @@ class Chat(Base):
     created_at: Mapped[datetime | None] = mapped_column(server_default=utc_now())
     updated_at: Mapped[datetime | None] = mapped_column(server_default=utc_now(), index=True)
 
+    messages: Mapped[list[ChatMessage]] = relationship(back_populates="chat")
+
 
 class ChatMessage(Base):
     """A message of a chat, numbered within it by ``seq``."""
@@ -44,3 +46,5 @@ class ChatMessage(Base):
     input_tokens: Mapped[int | None]
     output_tokens: Mapped[int | None]
     created_at: Mapped[datetime | None] = mapped_column(server_default=utc_now())
+
+    chat: Mapped[Chat] = relationship(back_populates="messages")

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - read by the mapper
+from typing import TYPE_CHECKING
 
 from sqlalchemy import String, false
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from legion_data.models.base import Base
 from legion_data.models.mixins import CreatedUpdatedAt, Inserted, PublicId
 from legion_data.types import BigId
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from legion_data.models.llm.conversation_compaction import ConversationCompaction
+    from legion_data.models.llm.inference_request import MessageInferenceRequest
+    from legion_data.models.llm.message import Message
+    from legion_data.models.llm.policy_evaluation import PolicyEvaluation
+    from legion_data.models.llm.security_event import SecurityEvent
+    from legion_data.models.llm.security_lineage import SecurityLineage
+    from legion_data.models.llm.tool_call import ToolCall
 
 __all__ = ["Conversation"]
 
@@ -32,3 +44,16 @@ class Conversation(PublicId, CreatedUpdatedAt, Inserted, Base):
     retention_policy: Mapped[str] = mapped_column(String(64), server_default="default", index=True)
     expires_at: Mapped[datetime | None] = mapped_column(index=True)
     recorded_at: Mapped[datetime | None]
+
+    messages: Mapped[list[Message]] = relationship(back_populates="conversation")
+    message_inference_requests: Mapped[list[MessageInferenceRequest]] = relationship(back_populates="conversation")
+    tool_calls: Mapped[list[ToolCall]] = relationship(back_populates="conversation")
+    conversation_compactions: Mapped[list[ConversationCompaction]] = relationship(back_populates="conversation")
+    policy_evaluations: Mapped[list[PolicyEvaluation]] = relationship(back_populates="conversation")
+    security_events: Mapped[list[SecurityEvent]] = relationship(back_populates="conversation")
+
+    def security_incident_lineage(self, session: Session) -> SecurityLineage:
+        """See ``legion_data.models.llm.security_lineage``."""
+        from legion_data.models.llm.security_lineage import lineage_for_conversation
+
+        return lineage_for_conversation(session, self)

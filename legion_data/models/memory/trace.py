@@ -23,7 +23,12 @@ class MemoryTrace(TenantIsolated, Base):
     __tablename__ = "memory_traces"
     __table_args__ = (
         index("agent_id", "trace_type"),
-        index("embedding", using="hnsw", ops={"embedding": "vector_cosine_ops"}, only="postgresql"),
+        index(
+            "embedding",
+            using="hnsw",
+            ops={"embedding": "vector_cosine_ops"},
+            only="postgresql",
+        ),
         index("partition_id", "trace_type"),
     )
 

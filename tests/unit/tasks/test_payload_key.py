@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from legion_data.errors import ValueRefused
 from legion_data.tasks import canonical_json, content_key
-from tests.vectors import cases, decoded
+from tests.vectors import decoded, listed
 
-KEYS = cases("idempotency_keys")
-DRIFT = cases("idempotency_keys_backend_drift")
+KEYS = listed("idempotency_keys")
+DRIFT = listed("idempotency_keys_backend_drift")
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
 payloads = st.recursive(

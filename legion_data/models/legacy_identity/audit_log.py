@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - read by the mapper
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from legion_data.dialects.indexes import index
 from legion_data.dialects.server_defaults import empty_object, random_uuid, utc_now
 from legion_data.models.base import Base
 from legion_data.types import PortableJSON, PortableUUID, ShortText
 from legion_data.types.uuid7 import uuid7
+
+if TYPE_CHECKING:
+    from legion_data.models.legacy_identity.identity import Identity
+    from legion_data.models.legacy_identity.principal import Principal
 
 __all__ = ["IdentityAuditLog"]
 
@@ -37,3 +41,6 @@ class IdentityAuditLog(Base):
     node_id: Mapped[str | None] = mapped_column(ShortText)
     session_id: Mapped[str | None] = mapped_column(ShortText)
     created_at: Mapped[datetime] = mapped_column(server_default=utc_now(), index=True)
+
+    principal: Mapped[Principal | None] = relationship(back_populates="audit_logs")
+    identity: Mapped[Identity | None] = relationship(back_populates="audit_logs")

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - read by the mapper
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, true
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from legion_data.dialects.indexes import index
 from legion_data.dialects.server_defaults import random_uuid
 from legion_data.models.base import Base
+from legion_data.models.membership import Membership
 from legion_data.models.mixins import CreatedUpdatedAt
+from legion_data.models.vocabularies import MEMBERSHIP_STATUSES
 from legion_data.types import LongText, PortableUUID, ShortText
 from legion_data.types.uuid7 import uuid7
+
+if TYPE_CHECKING:
+    from legion_data.models.legacy_identity.principal import Principal
 
 __all__ = ["IdentityGroup", "IdentityGroupMembership"]
 
@@ -28,8 +34,11 @@ class IdentityGroup(CreatedUpdatedAt, Base):
     description: Mapped[str | None] = mapped_column(LongText)
     active: Mapped[bool] = mapped_column(server_default=true())
 
+    memberships: Mapped[list[IdentityGroupMembership]] = relationship(back_populates="group")
+    principals: Mapped[list[Principal]] = relationship(secondary="identity_group_memberships", viewonly=True)
 
-class IdentityGroupMembership(CreatedUpdatedAt, Base):
+
+class IdentityGroupMembership(Membership, CreatedUpdatedAt, Base):
     """A principal's place in a group, under the first schema's UUID keys."""
 
     __tablename__ = "identity_group_memberships"
@@ -48,7 +57,15 @@ class IdentityGroupMembership(CreatedUpdatedAt, Base):
     group_id: Mapped[str] = mapped_column(
         PortableUUID, ForeignKey("identity_groups.id", ondelete="CASCADE"), index=True
     )
-    status: Mapped[str] = mapped_column(ShortText, server_default="active", index=True)
+    status: Mapped[str] = mapped_column(
+        ShortText,
+        server_default="active",
+        index=True,
+        info={"words": MEMBERSHIP_STATUSES},
+    )
     discovered_by: Mapped[str] = mapped_column(ShortText)
     trust_weight: Mapped[int] = mapped_column(server_default="50")
     expires_at: Mapped[datetime | None]
+
+    principal: Mapped[Principal] = relationship(back_populates="group_memberships")
+    group: Mapped[IdentityGroup] = relationship(back_populates="memberships")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy import true
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from legion_data.dialects.server_defaults import empty_list, random_uuid
 from legion_data.models.base import Base
 from legion_data.models.mixins import CreatedUpdatedAt
 from legion_data.types import PortableUUID, ShortText, TextArray
 from legion_data.types.uuid7 import uuid7
+
+if TYPE_CHECKING:
+    from legion_data.models.legacy_identity.identity import Identity
 
 __all__ = ["IdentityProvider"]
 
@@ -28,3 +33,5 @@ class IdentityProvider(CreatedUpdatedAt, Base):
     capabilities: Mapped[list[str] | None] = mapped_column(TextArray, server_default=empty_list())
     source: Mapped[str] = mapped_column(ShortText, server_default="gem")
     enabled: Mapped[bool] = mapped_column(server_default=true())
+
+    identities: Mapped[list[Identity]] = relationship(back_populates="provider")

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from legion_data.migration import ddl
 
-revision = "0099"
-down_revision = "0098"
+revision = "0100"
+down_revision = "0099"
 
 
 def upgrade() -> None:
