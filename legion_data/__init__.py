@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from legion_data import errors as errors
     from legion_data import local as local
+    from legion_data.cache.static import StaticCache
     from legion_data.runtime import DataLayer, Readiness
     from legion_data.settings import Settings
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
     #: The engine of the shared database.
     connection: Engine
+    #: Extensions, runners and functions by id.
+    static_cache: StaticCache
     #: True between a successful ``setup`` and ``shutdown``.
     connected: bool
     #: The revision of the shared database, None when not set up.
@@ -41,20 +44,25 @@ __all__ = [
     "DataLayer",
     "Readiness",
     "__version__",
+    "can_read",
+    "can_write",
     "connected",
     "connection",
     "connection_info",
     "errors",
     "local",
+    "reload_static_cache",
+    "reset_privileges",
     "run_in_transaction",
     "schema_version",
     "session",
     "setup",
     "shutdown",
+    "static_cache",
     "stats",
 ]
 
-_OF_THE_LAYER = frozenset({"connected", "connection", "schema_version"})
+_OF_THE_LAYER = frozenset({"connected", "connection", "schema_version", "static_cache"})
 _OF_RUNTIME = frozenset({"DataLayer", "Readiness"})
 _MODULES = frozenset({"errors", "local", "models", "settings"})
 
@@ -92,6 +100,26 @@ def connection_info() -> dict[str, Any]:
 def stats() -> dict[str, Any]:
     """``{"shared": ..., "local": ...}``: pool, tuning and database. Never raises for a dead server."""
     return _default().stats()
+
+
+def can_read(table: str) -> bool:
+    """Whether the connected role may SELECT from ``table``; False for an unknown one, and when not set up."""
+    return _default().can_read(table)
+
+
+def can_write(table: str) -> bool:
+    """Whether the connected role may INSERT into ``table``; False for an unknown one, and when not set up."""
+    return _default().can_write(table)
+
+
+def reset_privileges() -> None:
+    """Forget what ``can_read`` and ``can_write`` found, for example after a GRANT."""
+    _default().reset_privileges()
+
+
+def reload_static_cache() -> None:
+    """Read the static cache again, whole, for example after an extension was hot-loaded."""
+    _default().reload_static_cache()
 
 
 def shutdown() -> None:

@@ -14,6 +14,7 @@ from legion_data.engines import forks
 from legion_data.errors import DataUnavailable, LegionDataError, SettingsError
 from legion_data.local.database import LocalDatabase
 from legion_data.runtime import opening
+from legion_data.runtime.questions import Questions
 from legion_data.runtime.readiness import Readiness
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ __all__ = ["DataLayer"]
 T = TypeVar("T")
 
 
-class DataLayer:
+class DataLayer(Questions):
     """One shared database and one local one, with everything that keeps them open."""
 
     def __init__(
@@ -56,6 +57,8 @@ class DataLayer:
         self._engine: Engine | None = None
         self._reader: tuple[Engine, Engine] | None = None  # an engine, and the same for reading only
         self._health: Health | None = None
+        self._privileges = None
+        self._static_cache = None
         self._file: tuple[int, int] | None = None
 
     # -- start and stop

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -42,8 +43,8 @@ def decoded(value: Any) -> Any:
         return [decoded(item) for item in value]
     if not isinstance(value, dict):
         return value
-    (tag, inner), *rest = value.items()
-    if rest or not tag.startswith("$"):
+    tag, inner = next(iter(value.items()), ("", None))
+    if len(value) != 1 or tag not in _TAGS:
         return {key: decoded(item) for key, item in value.items()}
     if tag == "$map":
         pairs = [(decoded(key), decoded(item)) for key, item in inner]
@@ -52,14 +53,19 @@ def decoded(value: Any) -> Any:
     return _TAGS[tag](inner)
 
 
+def _instant(text: str) -> datetime:
+    # Python counts microseconds; the recipe cuts nanoseconds off.
+    return datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", text))
+
+
 _TAGS: dict[str, Any] = {
     "$sym": _Symbol,
     "$int": int,
     "$float": float,
     "$decimal": Decimal,
-    # Python counts microseconds; the recipe cuts nanoseconds off.
-    "$time": lambda text: datetime.fromisoformat(text[:26] + text[29:]),
-    "$datetime": lambda text: datetime.fromisoformat(text[:26] + text[29:]),
+    "$map": None,
+    "$time": _instant,
+    "$datetime": _instant,
     "$date": date.fromisoformat,
     "$bytes": bytes.fromhex,
 }

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from legion_data.models.control_plane.digital_worker import DigitalWorker
     from legion_data.models.control_plane.function import Function
     from legion_data.models.control_plane.relationship import Relationship
+    from legion_data.models.control_plane.task_claim import TaskClaim
     from legion_data.models.control_plane.task_log import TaskLog
 
 __all__ = ["Task"]
@@ -77,6 +78,7 @@ class Task(TenantIsolated, Base):
     children: Mapped[list[Task]] = association(foreign_keys="Task.parent_id", back_populates="parent")
     slaves: Mapped[list[Task]] = association(foreign_keys="Task.master_id", back_populates="master")
     task_logs: Mapped[list[TaskLog]] = association(back_populates="task")
+    claims: Mapped[list[TaskClaim]] = association(back_populates="task")
     task_log: Mapped[list[TaskLog]] = synonym("task_logs")
     slave: Mapped[list[Task]] = synonym("slaves")
 
