@@ -1,7 +1,7 @@
 """A migrator that is killed (SIGKILL) at any moment leaves a database that the next one finishes.
 
-A life ends at its n-th moment: before, during or after a statement or a commit, the journal's included. Here moments and revisions are
-sampled; with LEGION_TEST_NIGHTLY=1 it is every moment of every revision.
+A life ends at its n-th moment: before, during or after a statement or a commit, the journal's included. Here moments
+and revisions are sampled; with LEGION_TEST_NIGHTLY=1 it is every moment of every revision.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def _standing(database: Database) -> tuple[Any, ...]:
 
 
 def _every_moment(warm: Warm, database: Database, target: str, verb: str, folder: Path | None) -> int:
-    """Die at the first moment, at the second, ... until a life is long enough: each begins where the first one began."""
+    """Die at the first moment, the second, ... until a life is long enough: each begins where the first one began."""
     died = 0
     step = 1 if NIGHTLY else 3 if folder is not None else 7
     while True:

@@ -1,4 +1,4 @@
-"""However many migrate one database at once, each revision runs once, and the others wait or say whom they waited for."""
+"""However many migrate one database at once: each revision runs once, the others wait or name whom they waited for."""
 
 from __future__ import annotations
 

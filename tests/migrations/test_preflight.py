@@ -74,7 +74,8 @@ def test_an_account_without_privileges_learns_the_grant(
     user = chosen.database.user
     _as_administrator(
         database,
-        f"GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, REFERENCES ON `{database.name}`.* TO '{user}'@'%%'",
+        "GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, REFERENCES "
+        f"ON `{database.name}`.* TO '{user}'@'%%'",
     )
     assert run.upgrade(chosen, folder=GOOD).after == "0006"
 

@@ -1,8 +1,8 @@
 """A warm process that forks migrators: a round of a crash test then costs milliseconds instead of a start of Python.
 
-``Warm`` talks to ``python -m tests.migrations.warm`` in JSON lines. Each request forks ``count`` children that begin together;
-``kill_at`` makes a child kill itself (SIGKILL) at its n-th tick. A tick is a moment before, during or after a statement or a
-commit, as the driver sees them, counted from where the first revision begins.
+``Warm`` talks to ``python -m tests.migrations.warm`` in JSON lines. Each request forks ``count`` children that begin
+together; ``kill_at`` makes a child kill itself (SIGKILL) at its n-th tick. A tick is a moment before, during or after a
+statement or a commit, as the driver sees them, counted from where the first revision begins.
 """
 
 from __future__ import annotations
@@ -45,7 +45,13 @@ class Warm:
         self._process = subprocess.Popen(command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def migrate(
-        self, settings: Mapping[str, Any], target: str = "head", *, verb: str = "upgrade", folder: Path | None = None, kill_at: int = 0
+        self,
+        settings: Mapping[str, Any],
+        target: str = "head",
+        *,
+        verb: str = "upgrade",
+        folder: Path | None = None,
+        kill_at: int = 0,
     ) -> Outcome:
         """One migrator, killed at tick ``kill_at`` (0: never)."""
         return self.race(settings, target, verb=verb, folder=folder, kill_at=kill_at, count=1)[0]
@@ -86,11 +92,18 @@ class Warm:
 
 
 def _serve() -> None:
-    for module in ("dialects.postgresql", "dialects.mysql", "dialects.migrating.postgresql", "dialects.migrating.mysql"):
+    for module in (
+        "dialects.postgresql",
+        "dialects.mysql",
+        "dialects.migrating.postgresql",
+        "dialects.migrating.mysql",
+    ):
         __import__(f"legion_data.{module}")
     for driver in ("psycopg", "pymysql", "sqlalchemy.dialects.postgresql", "sqlalchemy.dialects.mysql"):
         __import__(driver)
-    _migrate({"settings": {"url": "sqlite:///:memory:"}, "target": "head", "verb": "upgrade", "folder": None, "kill_at": 0})
+    _migrate(
+        {"settings": {"url": "sqlite:///:memory:"}, "target": "head", "verb": "upgrade", "folder": None, "kill_at": 0}
+    )
     for line in sys.stdin:
         request = json.loads(line)
         gate, opener = os.pipe()
@@ -180,7 +193,7 @@ class _Ticks:
 
         for moment in ("before_cursor_execute", "after_cursor_execute", "commit"):
             event.listen(Engine, moment, self.tick)
-        # What the journal says to MySQL does not pass SQLAlchemy; and a statement can be sent and its answer never read.
+        # What the journal says does not pass SQLAlchemy; and a statement can be sent and its answer never read.
         connection: Any = pymysql.connections.Connection
         for name in ("query", "commit", "_execute_command"):
             setattr(connection, name, self._around(getattr(connection, name)))
