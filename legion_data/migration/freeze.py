@@ -1,6 +1,6 @@
 """``python -m legion_data.migration.freeze [FOLDER] [--force]``: publish new revisions in ``revisions.lock``.
 
-A line that is published stays as it is: databases out there ran that file. Whoever edits a revision before it was ever
+In a checkout their SQL for each dialect is written along (``tests/migrations/offline_sql``). A line that is published stays as it is: databases out there ran that file. Whoever edits a revision before it was ever
 released says ``--force``.
 """
 
@@ -83,7 +83,20 @@ def main(arguments: list[str] | None = None) -> int:
     for revision in published:
         print(f"{revision.number} {revision.name}{' (breaking)' if revision.breaking else ''}")
     print(f"{len(published)} published.")
+    for path in _write_offline_sql(given.folder):
+        print(f"wrote {path}")
     return 0
+
+
+def _write_offline_sql(place: Path | None) -> tuple[Path, ...]:
+    """In a checkout, the SQL that reviews read is written along."""
+    home = locate.folder() if place is None else place
+    target = home.parent / "tests" / "migrations" / "offline_sql"
+    if not target.is_dir():
+        return ()
+    from legion_data.migration import offline
+
+    return offline.write_files(target, folder=home)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The folder of revisions: what is published stays as it was, and a damaged folder is named before a database is touched."""
+"""What is published stays as it was, and a damaged folder of revisions is named before a database is touched."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from sqlalchemy import inspect, text
 
 from legion_data import engines, settings
 from legion_data.migration import history
+from tests.migrations.warm import QUICK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,35 +26,35 @@ GOOD = FIXTURES / "good"
 
 def state_of(database: Database) -> State:
     """Version and journal of the database."""
-    engine = engines.build(settings.load(database.settings), purpose="migration")
+    engine = engines.build(settings.load({**database.settings, **QUICK}), purpose="migration")
     with engine.connect() as connection:
         return history.read_state(connection)
 
 
 def history_of(database: Database) -> tuple[Applied, ...]:
     """The history of the database."""
-    engine = engines.build(settings.load(database.settings), purpose="migration")
+    engine = engines.build(settings.load({**database.settings, **QUICK}), purpose="migration")
     with engine.connect() as connection:
         return history.read(connection)
 
 
 def tables_of(database: Database) -> set[str]:
     """The tables, without the runner's own."""
-    engine = engines.build(settings.load(database.settings), purpose="migration")
+    engine = engines.build(settings.load({**database.settings, **QUICK}), purpose="migration")
     with engine.connect() as connection:
         return {name for name in inspect(connection).get_table_names() if not name.startswith("legion_")}
 
 
 def rows(database: Database, statement: str) -> Sequence[tuple[Any, ...]]:
     """What a query gives."""
-    engine = engines.build(settings.load(database.settings), purpose="migration")
+    engine = engines.build(settings.load({**database.settings, **QUICK}), purpose="migration")
     with engine.connect() as connection:
         return [tuple(row) for row in connection.execute(text(statement))]
 
 
 def execute(database: Database, *statements: str) -> None:
     """Change something behind the package's back."""
-    engine = engines.build(settings.load(database.settings), purpose="migration")
+    engine = engines.build(settings.load({**database.settings, **QUICK}), purpose="migration")
     with engine.begin() as connection:
         for statement in statements:
             connection.execute(text(statement))

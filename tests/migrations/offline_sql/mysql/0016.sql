@@ -1,0 +1,33 @@
+-- 0016 add_worker_health: mysql
+
+-- upgrade
+
+ALTER TABLE digital_workers ADD COLUMN health_status VARCHAR(20) NOT NULL DEFAULT 'unknown';
+
+ALTER TABLE digital_workers ADD COLUMN last_heartbeat_at DATETIME(6);
+
+ALTER TABLE digital_workers ADD COLUMN health_node VARCHAR(255);
+
+CREATE INDEX ix_digital_workers_health_status ON digital_workers (health_status);
+
+ALTER TABLE nodes ADD COLUMN metrics LONGTEXT;
+
+ALTER TABLE nodes ADD COLUMN hosted_worker_ids LONGTEXT;
+
+ALTER TABLE nodes ADD COLUMN version VARCHAR(50);
+
+-- downgrade
+
+ALTER TABLE nodes DROP COLUMN version;
+
+ALTER TABLE nodes DROP COLUMN hosted_worker_ids;
+
+ALTER TABLE nodes DROP COLUMN metrics;
+
+DROP INDEX ix_digital_workers_health_status ON digital_workers;
+
+ALTER TABLE digital_workers DROP COLUMN health_node;
+
+ALTER TABLE digital_workers DROP COLUMN last_heartbeat_at;
+
+ALTER TABLE digital_workers DROP COLUMN health_status;

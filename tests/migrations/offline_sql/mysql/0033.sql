@@ -1,0 +1,9 @@
+-- 0033 add_task_delay: mysql
+
+-- upgrade
+
+ALTER TABLE tasks ADD COLUMN task_delay INTEGER;
+
+-- downgrade
+
+ALTER TABLE tasks DROP COLUMN task_delay;

@@ -1,0 +1,9 @@
+-- 0060 add_knowledge_tiers: mysql
+
+-- upgrade
+
+-- (nothing to do)
+
+-- downgrade
+
+-- (nothing to do)

@@ -1,0 +1,37 @@
+-- 0011 add_extensions_registry: postgresql
+
+-- upgrade
+
+CREATE TABLE extensions_registry (
+    id SERIAL NOT NULL,
+    name VARCHAR(100) NOT NULL,
+    module_name VARCHAR(100) NOT NULL,
+    category VARCHAR(50) DEFAULT 'cognition' NOT NULL,
+    description TEXT,
+    cognitive_concept TEXT,
+    metaphor_description TEXT,
+    build_batch INTEGER,
+    build_date TIMESTAMP WITH TIME ZONE,
+    status VARCHAR(20) DEFAULT 'active' NOT NULL,
+    spec_count INTEGER DEFAULT '0',
+    spec_pass_count INTEGER DEFAULT '0',
+    wired_phase VARCHAR(100),
+    health_score DOUBLE PRECISION DEFAULT '1',
+    invocation_count INTEGER DEFAULT '0',
+    last_invoked_at TIMESTAMP WITH TIME ZONE,
+    created_at TIMESTAMP WITH TIME ZONE,
+    updated_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_extensions_registry PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_extensions_registry_category ON extensions_registry (category);
+
+CREATE INDEX ix_extensions_registry_health_score ON extensions_registry (health_score);
+
+CREATE INDEX ix_extensions_registry_status ON extensions_registry (status);
+
+CREATE UNIQUE INDEX uq_extensions_registry_name ON extensions_registry (name);
+
+-- downgrade
+
+DROP TABLE extensions_registry;

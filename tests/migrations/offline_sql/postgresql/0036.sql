@@ -1,0 +1,9 @@
+-- 0036 add_audit_context_snapshot: postgresql
+
+-- upgrade
+
+ALTER TABLE audit_log ADD COLUMN context_snapshot TEXT;
+
+-- downgrade
+
+ALTER TABLE audit_log DROP COLUMN context_snapshot;

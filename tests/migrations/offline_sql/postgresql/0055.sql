@@ -1,0 +1,9 @@
+-- 0055 add_definition_to_functions: postgresql
+
+-- upgrade
+
+ALTER TABLE functions ADD COLUMN definition TEXT;
+
+-- downgrade
+
+ALTER TABLE functions DROP COLUMN definition;

@@ -1,0 +1,21 @@
+-- 0062 create_tool_embedding_cache: sqlite
+
+-- upgrade
+
+CREATE TABLE tool_embedding_cache (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    content_hash VARCHAR(32) NOT NULL,
+    model VARCHAR(100) NOT NULL,
+    tool_name VARCHAR(200) NOT NULL,
+    vector TEXT NOT NULL,
+    embedded_at DATETIME NOT NULL,
+    created_at DATETIME DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now')) NOT NULL
+);
+
+CREATE INDEX ix_tool_embedding_cache_tool_name ON tool_embedding_cache (tool_name);
+
+CREATE UNIQUE INDEX uq_tool_embedding_cache_content_hash_model ON tool_embedding_cache (content_hash, model);
+
+-- downgrade
+
+DROP TABLE tool_embedding_cache;
