@@ -43,7 +43,7 @@ def decoded(value: Any) -> Any:
         return [decoded(item) for item in value]
     if not isinstance(value, dict):
         return value
-    tag, inner = next(iter(value.items()), ("", None))
+    tag, inner = next(iter(value.items()), ("", []))
     if len(value) != 1 or tag not in _TAGS:
         return {key: decoded(item) for key, item in value.items()}
     if tag == "$map":

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - read by the mapper
+from typing import TYPE_CHECKING
 
 from sqlalchemy import CHAR, ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from legion_data.models.base import Base
 from legion_data.types import BigId
+
+if TYPE_CHECKING:
+    from legion_data.models.control_plane.task import Task
 
 __all__ = ["TaskClaim"]
 
@@ -25,3 +29,5 @@ class TaskClaim(Base):
     scope_hash: Mapped[str] = mapped_column(CHAR(64), primary_key=True)
     task_id: Mapped[int] = mapped_column(BigId, ForeignKey("tasks.id", ondelete="CASCADE"), index=True)
     expires_at: Mapped[datetime | None]
+
+    task: Mapped[Task] = relationship(back_populates="claims")
