@@ -1,7 +1,8 @@
 """``python -m legion_data.migration.freeze [FOLDER] [--force]``: publish new revisions in ``revisions.lock``.
 
-In a checkout their SQL for each dialect is written along (``tests/migrations/offline_sql``). A line that is published
-stays as it is: databases out there ran that file. Whoever edits a revision before it was ever released says ``--force``.
+In a checkout their SQL for each dialect is written along (``tests/migrations/offline_sql``). A line that is
+published stays as it is: databases out there ran that file. Whoever edits a revision before it was ever released says
+``--force``.
 """
 
 from __future__ import annotations
