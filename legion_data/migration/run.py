@@ -113,7 +113,8 @@ class _Run:
         started = time.perf_counter()
         with _connected(self._settings, engine) as (used, connection):
             state = self._look(connection)
-            if not self._steps(state, target, is_upgrade=is_upgrade):
+            # Without the lock a journal proves nothing: it may have moved on since the version row was read.
+            if state.underway is None and not self._steps(state, target, is_upgrade=is_upgrade):
                 return Report(state.revision, state.revision, ms=_ms_since(started))
             with lock.hold(used, connection, self._settings) as waited_ms:
                 state = self._look(connection)  # whoever had the lock may have done it all

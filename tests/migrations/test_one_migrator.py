@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from legion_data import engines, settings
-from legion_data.errors import MigrationLocked
+from legion_data.errors import MigrationFailed, MigrationLocked
 from legion_data.migration import doctor, locate, lock, run
-from tests.migrations.toys import GOOD, history_of, state_of
+from tests.migrations.toys import GOOD, execute, history_of, state_of
 from tests.migrations.warm import Warm
 
 if TYPE_CHECKING:
@@ -106,6 +106,25 @@ def test_who_waits_finds_the_work_done(database: Database) -> None:
             waiting.start()
         waiting.join()
     assert reports[0].after == "0006"
+
+
+@pytest.mark.only("mysql", reason="Only MySQL needs a journal.")
+def test_a_journal_that_somebody_is_writing_is_not_judged(database: Database) -> None:
+    chosen = settings.load(database.settings)
+    run.upgrade(chosen, "1", folder=GOOD)
+    # What a reader sees that read the version row two revisions ago.
+    execute(
+        database, "INSERT INTO legion_journal VALUES ('0003', 'upgrade', 1, 'dml', 'INSERT', '2026-11-21 00:00:00')"
+    )
+    engine = engines.build(chosen, purpose="migration")
+    with (
+        engine.connect() as connection,
+        lock.hold(engine, connection, chosen),
+        pytest.raises(MigrationLocked),
+    ):
+        run.upgrade(settings.load({**database.settings, "lock_timeout": 0}), folder=GOOD)
+    with pytest.raises(MigrationFailed, match="does not lead on from 0001"):
+        run.upgrade(chosen, folder=GOOD)
 
 
 @pytest.mark.only("sqlite", reason="Servers keep their locks in memory.")
