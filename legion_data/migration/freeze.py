@@ -1,12 +1,7 @@
 """``python -m legion_data.migration.freeze [FOLDER] [--force]``: publish new revisions in ``revisions.lock``.
 
-<<<<<<< HEAD
 In a checkout their SQL for each dialect is written along (``tests/migrations/offline_sql``). A line that is published
 stays as it is: databases out there ran that file. Whoever edits a revision before it was ever released says
-=======
-In a checkout their SQL for each dialect is written along (``tests/migrations/offline_sql``). A line that is
-published stays as it is: databases out there ran that file. Whoever edits a revision before it was ever released says
->>>>>>> main
 ``--force``.
 """
 
