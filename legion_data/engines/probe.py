@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Standing", "look_at_file", "look_through"]
 
 _VERSION = "SELECT version_num FROM legion_data_version"
+_HALF_DONE = "SELECT COUNT(*) FROM legion_journal"
 _BREAKING = "SELECT number, name FROM legion_history WHERE breaking ORDER BY number"
 
 
@@ -28,6 +29,8 @@ class Standing(NamedTuple):
 
     revision: str | None
     breaking: tuple[tuple[str, str], ...] = ()
+    #: A killed migration is to be finished (MySQL; elsewhere it leaves nothing behind).
+    is_half_done: bool = False
 
 
 def look_at_file(settings: Settings) -> Standing:
@@ -63,7 +66,7 @@ def look_through(engine: Engine) -> Standing:
 
     with engine.connect() as connection:
         known = inspect(connection)
-        tables = {name for name in ("legion_data_version", "legion_history") if known.has_table(name)}
+        tables = {name for name in ("legion_data_version", "legion_history", "legion_journal") if known.has_table(name)}
         return _standing(tables, lambda sql: connection.exec_driver_sql(sql).all())
 
 
@@ -73,5 +76,7 @@ def _standing(tables: set[str], ask: Callable[[str], Any]) -> Standing:
     rows = ask(_VERSION)
     breaking = ask(_BREAKING) if "legion_history" in tables else ()
     return Standing(
-        max((str(row[0]) for row in rows), default=None), tuple((str(row[0]), str(row[1])) for row in breaking)
+        max((str(row[0]) for row in rows), default=None),
+        tuple((str(row[0]), str(row[1])) for row in breaking),
+        is_half_done="legion_journal" in tables and bool(ask(_HALF_DONE)[0][0]),
     )

@@ -44,14 +44,15 @@ def bring_to_head(
     if head is None:
         raise RevisionsBroken(f"The list of revisions in {locate.folder()} is empty.")
     found = look()
-    if found.revision == head:
+    if found.revision == head and not found.is_half_done:
         return head, False
     _refuse_what_is_not_behind(settings, found, head)
-    if found.revision is not None and found.revision > head:
+    if found.revision is not None and found.revision > head and not found.is_half_done:
         return found.revision, False
     where = settings.database.label
     if not settings.migrations.auto_migrate:
         stands = "has no schema yet" if found.revision is None else f"is at revision {found.revision}"
+        stands += " with a half-done migration" if found.is_half_done else ""
         raise MigrationPending(
             f"{where} {stands}, this package needs {head}, and data.migrations.auto_migrate is false."
         )
