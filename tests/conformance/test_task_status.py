@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import String, null, select, type_coerce
+from sqlalchemy import String, insert, null, select, type_coerce
 
 from legion_data.models import Task
 from legion_data.tasks import TERMINAL_STATUSES, is_terminal, terminal
@@ -35,8 +35,8 @@ def test_the_condition_in_sql_and_the_one_in_python_are_one(layer: DataLayer) ->
         *("e?pired", "task.e\u00d7pired", "\u00d7.expired"),
     ]
     with layer.session() as session:
-        session.add_all(Task(status=status) for status in statuses)
-        session.flush()
+        # A plain statement: the model would refuse most of these, other writers of the table do not.
+        session.execute(insert(Task.__table__), [{"status": status} for status in statuses])
         told = session.execute(select(Task.status, terminal(Task.status))).all()
         live = session.scalars(select(Task.status).where(~terminal(Task.status))).all()
     assert sorted(status for status, _ in told) == sorted(statuses)
