@@ -16,7 +16,7 @@ from legion_data.dialects.indexes import generated_key, mysql_parts
 from legion_data.dialects.kinds import is_mysql, is_sqlite
 from legion_data.dialects.names import NAMING_CONVENTION, fitted
 from legion_data.dialects.tables import dress
-from legion_data.migration.ddl.tables import indexes_of
+from legion_data.migration.ddl.tables import indexes_of, send
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
@@ -59,10 +59,12 @@ def alter_column(table: str, name: str, type_: TypeEngine[Any], **details: Any) 
 def create_indexes(table: str, *indexes: sa.Index) -> None:
     """Create indexes on a table that exists."""
     dialect = op.get_context().dialect
-    for index in indexes_of(_stub(table, indexes), dialect.name):
-        if not is_mysql(dialect):
-            op.execute(CreateIndex(index))
-            continue
+    wanted = indexes_of(_stub(table, indexes), dialect.name)
+    if not is_mysql(dialect):
+        if wanted:
+            send([CreateIndex(index) for index in wanted])
+        return
+    for index in wanted:
         quote = dialect.identifier_preparer
         columns = mysql_parts(index)
         guard = generated_key(index, quote)
