@@ -6,14 +6,14 @@ fresh pools; after ``shutdown`` the door is closed, also for those who kept the 
 
 from __future__ import annotations
 
-import os
 import threading
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from legion_data.engines import forks
 from legion_data.errors import DataUnavailable, LegionDataError, SettingsError
 from legion_data.local.database import LocalDatabase
 from legion_data.runtime import opening
+from legion_data.runtime.figures import Figures, file_identity
 from legion_data.runtime.questions import Questions
 from legion_data.runtime.readiness import Readiness
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
     from sqlalchemy.orm import Session
 
-    from legion_data.engines.health import Health
     from legion_data.settings import Settings
 
 __all__ = ["DataLayer"]
@@ -33,7 +32,7 @@ __all__ = ["DataLayer"]
 T = TypeVar("T")
 
 
-class DataLayer(Questions):
+class DataLayer(Figures, Questions):
     """One shared database and one local one, with everything that keeps them open."""
 
     def __init__(
@@ -56,10 +55,7 @@ class DataLayer(Questions):
         self._readiness: Readiness | None = None
         self._engine: Engine | None = None
         self._reader: tuple[Engine, Engine] | None = None  # an engine, and the same for reading only
-        self._health: Health | None = None
-        self._privileges = None
-        self._static_cache = None
-        self._file: tuple[int, int] | None = None
+        super()._forget()
 
     # -- start and stop
 
@@ -97,7 +93,7 @@ class DataLayer(Questions):
         self._failed_step = "shared"
         opened = opening.open_shared(wanted)
         self._settings, self._engine, self._configured_adapter = opened.settings, opened.engine, wanted.adapter
-        self._file = _identity(opened.settings)
+        self._file = file_identity(opened.settings)
         local = bool(wanted.local.enabled)
         if local:
             self._failed_step = "local"
@@ -233,67 +229,3 @@ class DataLayer(Questions):
         from legion_data.engines.sessions import run_in_transaction
 
         return run_in_transaction(self.connection, work, attempts, self.settings.database)
-
-    # -- how it does
-
-    def connection_info(self) -> dict[str, Any]:
-        """Which database, and whether it answers now. Never raises, and takes three seconds at most."""
-        settings, readiness = self._settings, self._readiness
-        if settings is None or readiness is None or self._state != "up":
-            return {
-                "adapter": None,
-                "connected": False,
-                "fallback_active": False,
-                "configured_adapter": None,
-                "alive": False,
-            }
-        return {
-            "adapter": readiness.adapter,
-            "connected": True,
-            "fallback_active": readiness.fallback_active,
-            "configured_adapter": self._configured_adapter,
-            "alive": self._is_alive(settings),
-            "database": settings.database.label,
-            "schema_version": readiness.schema_version,
-        }
-
-    def _is_alive(self, settings: Settings) -> bool:
-        if settings.database.is_file:  # alive: the file that was opened is still the one that lies there
-            return settings.database.in_memory or _identity(settings) == self._file
-        return self._asked(settings).is_alive()
-
-    def _asked(self, settings: Settings) -> Health:
-        health = self._health
-        if health is None:
-            with self._lock:
-                from legion_data.engines.health import Health
-
-                if self._settings is not settings:  # shut down meanwhile: nobody would close what is kept
-                    return Health(settings)
-                health = self._health = self._health or Health(settings)
-        return health
-
-    def stats(self) -> dict[str, Any]:
-        """``{"shared": ..., "local": ...}``: pool, tuning, database. Never raises for a dead server."""
-        return {"shared": self._shared_stats(), "local": self.local.stats()}
-
-    def _shared_stats(self) -> dict[str, Any]:
-        settings = self._settings
-        if settings is None or self._state != "up":
-            return {"connected": False}
-        from legion_data.engines.statistics import shared_figures
-
-        health = None if settings.database.is_file else self._asked(settings)
-        return shared_figures(settings, self._engine, health)
-
-
-def _identity(settings: Settings) -> tuple[int, int] | None:
-    """Device and number of the SQLite file; None for a server, for memory, and for a file that is gone."""
-    filename = settings.database.filename
-    if filename is None:
-        return None
-    try:
-        found = os.stat(filename)
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino

@@ -4,34 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from legion_data.runtime.part import Part
+
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
-    from sqlalchemy.engine import Engine
-    from sqlalchemy.orm import Session
-
     from legion_data.cache.static import StaticCache
     from legion_data.engines.privileges import Privileges
-    from legion_data.settings import Settings
 
 __all__ = ["Questions"]
 
 
-class Questions:
+class Questions(Part):
     """The part of ``DataLayer`` that asks; answers belong to one set-up and are forgotten by ``shutdown``."""
 
-    _privileges: Privileges | None
-    _static_cache: StaticCache | None
-
-    if TYPE_CHECKING:
-
-        @property
-        def connected(self) -> bool: ...
-        @property
-        def connection(self) -> Engine: ...
-        @property
-        def settings(self) -> Settings: ...
-        def session(self, *, read_only: bool = False) -> AbstractContextManager[Session]: ...
+    def _forget(self) -> None:
+        super()._forget()
+        self._privileges: Privileges | None = None
+        self._static_cache: StaticCache | None = None
 
     def can_read(self, table: str) -> bool:
         """Whether the connected role may SELECT from ``table``: False for an unknown table, and when not set up.
