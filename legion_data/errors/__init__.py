@@ -19,6 +19,7 @@ from legion_data.errors.database import (
     StorageFull,
     TransactionLost,
 )
+from legion_data.errors.ledger import LedgerConflict, RecordRefused
 from legion_data.errors.migration import (
     MigrationAhead,
     MigrationDrift,
@@ -51,6 +52,7 @@ __all__ = [
     "DatabaseCorrupt",
     "DatabaseUnreachable",
     "ForeignKeyViolation",
+    "LedgerConflict",
     "LegionDataError",
     "LegionSettingsWarning",
     "MigrationAhead",
@@ -61,6 +63,7 @@ __all__ = [
     "NotNullViolation",
     "PoolTimeout",
     "PrivilegeMissing",
+    "RecordRefused",
     "RevisionUnknown",
     "RevisionsBroken",
     "RowImmutable",
