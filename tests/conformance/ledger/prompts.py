@@ -114,7 +114,7 @@ def whole_prompt(ref: str, conversation: str = "talk", **parts: Any) -> PromptRe
 
 def rows_of(session: Session) -> dict[str, list[dict[str, Any]]]:
     """Every row of the ledger without ids and clocks; references to rows are shown as their UUIDs."""
-    uuids = {model: dict(session.execute(select(model.id, model.uuid)).tuples().all()) for model in TABLES}  # type: ignore[attr-defined]
+    uuids = {model: dict(map(tuple, session.execute(select(model.id, model.uuid)))) for model in TABLES}
     tables = {model.__tablename__: uuids[model] for model in TABLES}
     found = {}
     for model in TABLES:
