@@ -30,7 +30,7 @@ from legion_data.errors import LedgerConflict, UniqueViolation
 from legion_data.ledger import statements
 from legion_data.ledger.identity import part_uuid
 from legion_data.ledger.joining import joined
-from legion_data.ledger.prompt_rows import ABOUT_RESPONSE, PromptRows, prompt_rows
+from legion_data.ledger.prompt_rows import ABOUT_RESPONSE, PromptRows, message_uuid, prompt_rows
 from legion_data.ledger.statements import MANY, ONE, Seen
 from legion_data.models.llm import (
     Message,
@@ -85,13 +85,14 @@ def record_prompt(session: Session, record: PromptRecord | Mapping[str, object])
 
 
 def _record(connection: Connection, rows: PromptRows) -> Recorded:
+    talk = rows.conversation["uuid"]
     names = statements.parameters(
         {
-            "conversation_uuid": rows.conversation["uuid"],
+            "conversation_uuid": talk,
             "ref": rows.ref,
             "response_uuid": part_uuid(rows.ref, "response"),
-            "user_uuid": part_uuid(rows.ref, "user_message"),
-            "assistant_uuid": part_uuid(rows.ref, "assistant_message"),
+            "user_uuid": message_uuid(rows.ref, "user", talk),
+            "assistant_uuid": message_uuid(rows.ref, "assistant", talk),
         }
     )
     seen = _looked(connection, rows, names)

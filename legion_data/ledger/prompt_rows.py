@@ -29,7 +29,7 @@ from legion_data.ledger.records import (
 if TYPE_CHECKING:
     from legion_data.ledger.columns import Row
 
-__all__ = ["ABOUT_RESPONSE", "CALL_UUID", "PromptRows", "metric_row", "prompt_rows", "tool_rows"]
+__all__ = ["ABOUT_RESPONSE", "CALL_UUID", "PromptRows", "message_uuid", "metric_row", "prompt_rows", "tool_rows"]
 
 #: Where the row of an attempt carries the UUID of its call.
 CALL_UUID = "tool_call_uuid"
@@ -62,6 +62,7 @@ def prompt_rows(given: object, now: datetime | None = None) -> PromptRows:
     conversation["created_at"] = conversation["updated_at"] = now
     request = row(part(RequestRecord, record.request, "request"), "request")
     ref: str = request["request_ref"]
+    talk: str = conversation["uuid"]
     request["uuid"] = part_uuid(ref, "request")
     response = None
     if record.response is not None:
@@ -74,9 +75,9 @@ def prompt_rows(given: object, now: datetime | None = None) -> PromptRows:
         ref=ref,
         conversation=conversation,
         request=request,
-        user_message=_message(ref, record.user_message, "user", now),
+        user_message=_message(ref, record.user_message, "user", talk, now),
         response=response,
-        assistant_message=_message(ref, record.assistant_message, "assistant", now),
+        assistant_message=_message(ref, record.assistant_message, "assistant", talk, now),
         metric=None if record.metric is None else metric_row(ref, record.metric, "metric", now),
         routes=_routes(ref, record.route_attempts),
         calls=calls,
@@ -109,12 +110,18 @@ def tool_rows(ref: str, given: object, path: str) -> tuple[Row, list[Row]]:
     return _tool_row(ref, record, path, record.tool_call_index)
 
 
-def _message(ref: str, given: object, role: str, now: datetime) -> Row | None:
+def message_uuid(ref: str, role: str, conversation_uuid: str) -> str:
+    """The UUID of a message. It follows from the conversation too: of two conversations that use one reference, the
+    later one must meet the other's request, not its message."""
+    return part_uuid(ref, "message", role, conversation_uuid)
+
+
+def _message(ref: str, given: object, role: str, conversation_uuid: str, now: datetime) -> Row | None:
     if given is None:
         return None
     path = f"{role}_message"
     made = row(part(MessageRecord, given, path), path)
-    made["uuid"] = part_uuid(ref, path)
+    made["uuid"] = message_uuid(ref, role, conversation_uuid)
     made["role"] = made["role"] or role
     made["created_at"] = made["created_at"] or now
     return made

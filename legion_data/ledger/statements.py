@@ -6,7 +6,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, Integer, Select, String, Table, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Integer, Select, String, Table, bindparam, exists, func, insert, literal_column, or_, select, update
 
 from legion_data.dialects.kinds import is_mysql
 from legion_data.dialects.rows_at_once import RowsAtOnce, one_row, said_by_parameters
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Column, Connection
     from sqlalchemy.engine import Dialect
+    from sqlalchemy.orm import InstrumentedAttribute
     from sqlalchemy.sql.expression import Executable
 
     from legion_data.models.base import Base
@@ -158,13 +159,6 @@ class Seen(NamedTuple):
 def look() -> Prepared:
     """What is there of a prompt: ``conversation_uuid``, ``ref``, and the UUIDs of its parts. One row, a ``Seen``."""
     conversation = select(Conversation.id).where(Conversation.uuid == _uuid("conversation_uuid"))
-    # Of several with the reference, which only other writers make, the first is meant.
-    request = (
-        select(MessageInferenceRequest.id)
-        .where(MessageInferenceRequest.request_ref == _ref())
-        .order_by(MessageInferenceRequest.id)
-        .limit(1)
-    )
     messages = select(func.max(Message.seq)).where(Message.conversation_id == conversation.scalar_subquery())
     metric, call = MessageInferenceMetric, ToolCall
     free = or_(metric.message_inference_request_id.is_(None), metric.message_inference_response_id.is_(None))
@@ -172,9 +166,9 @@ def look() -> Prepared:
         select(
             conversation.scalar_subquery(),
             messages.scalar_subquery(),
-            request.scalar_subquery(),
-            request.with_only_columns(MessageInferenceRequest.uuid).scalar_subquery(),
-            request.with_only_columns(MessageInferenceRequest.conversation_id).scalar_subquery(),
+            _request(MessageInferenceRequest.id),
+            _request(MessageInferenceRequest.uuid),
+            _request(MessageInferenceRequest.conversation_id),
             _id_of(MessageInferenceResponse, "response_uuid"),
             _id_of(Message, "user_uuid"),
             _id_of(Message, "assistant_uuid"),
@@ -188,28 +182,26 @@ def look() -> Prepared:
 def find_request() -> Prepared:
     """The request ``ref``: id, conversation, response, the response's message. No row: it has not come yet.
 
-    The rows are locked against deletion, and on MySQL the caller waits for a prompt that is being written: there the
-    insert of a part that names the request locks the conversation too, and would meet the prompt the other way round.
+    Its conversation is locked against prompts, not against other parts: the row of a part refers to what belongs to
+    the conversation, which on MySQL locks that too, and a prompt that is being written would be met the other way
+    round. Only the conversation: MySQL leaves the rows of subqueries alone.
     """
-    request = MessageInferenceRequest
-    response = (
-        select(MessageInferenceResponse.id)
-        .where(MessageInferenceResponse.message_inference_request_id == request.id)
-        .order_by(MessageInferenceResponse.id)
-        .limit(1)
-        .correlate(request)
+    response = MessageInferenceResponse
+    request = _request(MessageInferenceRequest.id)
+    first = (
+        select(response.id)
+        .where(response.message_inference_request_id == request)
+        .order_by(response.id)
+        .limit(literal_column("1"))
     )
     return Prepared(
         select(
-            request.id,
-            request.conversation_id,
-            response.scalar_subquery(),
-            response.with_only_columns(MessageInferenceResponse.response_message_id).scalar_subquery(),
+            request,
+            Conversation.id,
+            first.scalar_subquery(),
+            first.with_only_columns(response.response_message_id).scalar_subquery(),
         )
-        .join(Conversation, Conversation.id == request.conversation_id)
-        .where(request.request_ref == _ref())
-        .order_by(request.id)
-        .limit(1)
+        .where(Conversation.id == _request(MessageInferenceRequest.conversation_id))
         .with_for_update(read=True, key_share=True)
     )
 
@@ -251,6 +243,13 @@ def join_calls() -> Prepared:
         .where(table.c.request_ref == _ref(), table.c.message_inference_response_id.is_(None))
         .values({column: func.coalesce(column, _id(name)) for column, name in names.items()})
     )
+
+
+def _request(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+    """``column`` of the request ``ref``: of several, which only other writers make, the first."""
+    request = MessageInferenceRequest
+    chosen = select(column).where(request.request_ref == _ref()).order_by(request.id).limit(literal_column("1"))
+    return chosen.scalar_subquery()
 
 
 def _table(model: type[Base]) -> Table:
