@@ -24,7 +24,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from legion_data.dialects.kinds import is_mysql, is_postgresql
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
     from sqlalchemy import Column, ColumnElement, Connection, Table
     from sqlalchemy.engine import Dialect
@@ -48,7 +48,9 @@ def said_by_parameters(name: str, type_: TypeEngine[Any]) -> ColumnElement[Any]:
     return bindparam(f"{name}_", type_=type_)
 
 
-def one_row(dialect: Dialect, table: Table, values: Mapping[str, ColumnElement[Any]], unique: str, kept: Kept) -> Insert:
+def one_row(
+    dialect: Dialect, table: Table, values: Mapping[str, ColumnElement[Any]], unique: str, kept: Kept
+) -> Insert:
     """INSERT of one row; one that has the same ``unique`` gets what ``kept`` says instead, and is locked.
 
     Its id comes back: by RETURNING, on MySQL as ``lastrowid``.

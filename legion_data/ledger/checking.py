@@ -116,9 +116,7 @@ def checked_reference(value: object, path: str) -> str:
 @cache
 def _names(record_class: type) -> dict[str, bool]:
     """Field -> whether it must be given."""
-    return {
-        field.name: field.default is MISSING and field.default_factory is MISSING for field in fields(record_class)
-    }
+    return {field.name: field.default is MISSING and field.default_factory is MISSING for field in fields(record_class)}
 
 
 @cache
@@ -141,7 +139,14 @@ def _checks(name: str, type_: object) -> tuple[Callable[[Any], None], ...]:
         return (_at_least(1),)
     if isinstance(type_, Money) or (isinstance(type_, Integer) and not name.endswith("_id")):
         return (_at_least(0),)
-    if isinstance(type_, String) and name in {"status", "role", "tool_name", "policy_key", "evaluation_type", "decision"}:
+    if isinstance(type_, String) and name in {
+        "status",
+        "role",
+        "tool_name",
+        "policy_key",
+        "evaluation_type",
+        "decision",
+    }:
         return (_is_said,)
     return ()
 

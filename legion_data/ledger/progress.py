@@ -29,9 +29,7 @@ _UNLISTED = ORDER.index("cancelled")
 def rank(status: ColumnElement[str]) -> ColumnElement[int]:
     """How far along ``status`` is."""
     # Written out, not bound: two dozen parameters would cost more than the comparison.
-    places = (
-        (literal_column(f"'{word}'"), _number(place + (place >= _UNLISTED))) for place, word in enumerate(ORDER)
-    )
+    places = ((literal_column(f"'{word}'"), _number(place + (place >= _UNLISTED))) for place, word in enumerate(ORDER))
     return case(*places, value=status, else_=_number(_UNLISTED))
 
 

@@ -104,9 +104,7 @@ def tool_rows(ref: str, given: object, path: str) -> tuple[Row, list[Row]]:
     """The row of a ``ToolCallRecord`` that comes alone, and those of its attempts."""
     record = part(ToolCallRecord, given, path)
     if record.tool_call_index is None:
-        raise RecordRefused(
-            f"{path}.tool_call_index", "is required: it tells the call from the others of the request"
-        )
+        raise RecordRefused(f"{path}.tool_call_index", "is required: it tells the call from the others of the request")
     return _tool_row(ref, record, path, record.tool_call_index)
 
 

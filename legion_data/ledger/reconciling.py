@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from legion_data.errors import ValueRefused
 from legion_data.ledger.joining import joined
@@ -110,11 +110,7 @@ def _request_of(
     """``column`` of the first request with ``reference``."""
     request = MessageInferenceRequest
     return (
-        select(column)
-        .where(request.request_ref == reference)
-        .order_by(request.id)
-        .limit(1)
-        .correlate(reference.class_)
+        select(column).where(request.request_ref == reference).order_by(request.id).limit(1).correlate(reference.class_)
     )
 
 

@@ -6,7 +6,19 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, Integer, Select, String, Table, bindparam, exists, func, insert, literal_column, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    Table,
+    bindparam,
+    exists,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from legion_data.dialects.kinds import is_mysql
 from legion_data.dialects.rows_at_once import RowsAtOnce, one_row, said_by_parameters
@@ -119,7 +131,8 @@ class ManyRows:
 
 
 ONE = {
-    model: OneRow(model) for model in (Message, MessageInferenceRequest, MessageInferenceResponse, MessageInferenceMetric)
+    model: OneRow(model)
+    for model in (Message, MessageInferenceRequest, MessageInferenceResponse, MessageInferenceMetric)
 }
 MANY = {model: ManyRows(model) for model in (RouteAttempt, ToolCall, ToolCallAttempt, PolicyEvaluation)}
 
@@ -225,7 +238,9 @@ def join_metrics() -> Prepared:
     return Prepared(
         update(table)
         .where(table.c.request_ref == _ref(), or_(request.is_(None), response.is_(None)))
-        .values({request: func.coalesce(request, _id("request_id")), response: func.coalesce(response, _id("response_id"))})
+        .values(
+            {request: func.coalesce(request, _id("request_id")), response: func.coalesce(response, _id("response_id"))}
+        )
     )
 
 

@@ -50,8 +50,16 @@ BAD: list[tuple[Any, str, str]] = [
     ({"conversation": {"uuid": "t"}, "request": {"ref": "r"}}, "request.ref", "is not a field of RequestRecord"),
     ({"conversation": {"uuid": "t"}, "request": {"request_ref": "r"}, "x": 1}, "x", "is not a field of PromptRecord"),
     (replace(prompt("r"), conversation=ConversationRecord(uuid="")), "conversation.uuid", "is a name"),
-    (replace(prompt("r"), conversation=ConversationRecord(uuid="x" * 37)), "conversation.uuid", "holds 36 characters, not 37"),
-    (replace(prompt("r"), conversation=ConversationRecord(uuid="t", contains_pii=1)), "conversation.contains_pii", "takes bool"),
+    (
+        replace(prompt("r"), conversation=ConversationRecord(uuid="x" * 37)),
+        "conversation.uuid",
+        "holds 36 characters, not 37",
+    ),
+    (
+        replace(prompt("r"), conversation=ConversationRecord(uuid="t", contains_pii=1)),
+        "conversation.contains_pii",
+        "takes bool",
+    ),
     (_asked(request_ref=7), "request.request_ref", "takes text, not int"),
     (_asked(request_ref=None), "request.request_ref", "is required"),
     (_asked(request_ref=" r"), "request.request_ref", "without blanks around it"),
@@ -123,7 +131,9 @@ BAD: list[tuple[Any, str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("record", "path", "what"), BAD, ids=[f"{path or 'record'}-{what[:20]}" for _, path, what in BAD])
+@pytest.mark.parametrize(
+    ("record", "path", "what"), BAD, ids=[f"{path or 'record'}-{what[:20]}" for _, path, what in BAD]
+)
 @pytest.mark.only("sqlite", reason="the door is ahead of every database")
 def test_a_field_that_does_not_fit_is_named(layer: DataLayer, record: Any, path: str, what: str) -> None:
     with layer.session() as session:

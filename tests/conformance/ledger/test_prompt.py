@@ -119,7 +119,7 @@ def test_a_prompt_of_which_little_is_known_is_recorded(layer: DataLayer) -> None
 
 
 def test_text_and_json_come_back_as_they_were_given(layer: DataLayer) -> None:
-    text = "line\nquote \" back\\slash %s :name {é} 🎉 " + "x" * 70_000
+    text = 'line\nquote " back\\slash %s :name {é} 🎉 ' + "x" * 70_000
     record = PromptRecord(
         conversation=ConversationRecord(uuid="talk", title="ü% (%s)"),
         request=RequestRecord(request_ref="r", request_json={"a": [1, None, "ü%"]}),
@@ -260,9 +260,7 @@ def test_fourteen_statements_are_enough_however_many_parts(layer: DataLayer, cou
         with layer.session(read_only=True) as session:
             assert session.scalar(select(func.count()).select_from(ToolCall)) == count + 1
             assert session.scalar(select(func.count()).select_from(ToolCallAttempt)) == 2 * (count + 1)
-            assert session.scalar(
-                select(func.count()).where(ToolCall.message_inference_response_id.is_(None))
-            ) == 0
+            assert session.scalar(select(func.count()).where(ToolCall.message_inference_response_id.is_(None))) == 0
 
 
 def test_a_response_that_was_purged_is_recorded_anew(layer: DataLayer) -> None:
