@@ -10,12 +10,21 @@ from importlib import import_module
 from typing import Any
 
 _WHERE = {
+    "Purged": "purging",
     "Upserted": "upserting",
+    "age_seconds": "expressions",
     "append": "sequences",
+    "delete_batch": "batches",
     "excluded": "excluded_value",
     "get_or_create": "finding",
+    "greatest": "expressions",
     "insert_many": "inserting",
+    "json_array_contains": "expressions",
+    "json_get": "expressions",
+    "purge": "purging",
+    "update_batch": "batches",
     "upsert": "upserting",
+    "utc_now": "expressions",
 }
 
 __all__ = [*_WHERE]  # noqa: PLE0604 - the table above is the list of names
