@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from legion_data.dialects.kinds import is_mysql
-from legion_data.dialects.rows_at_once import RowsAtOnce, one_row, said_by_parameters
+from legion_data.engines.rows_at_once import RowsAtOnce, one_row, said_by_parameters
 from legion_data.engines.prepared import Prepared
 from legion_data.ledger.columns import Row, kept, written
 from legion_data.ledger.prompt_rows import CALL_UUID

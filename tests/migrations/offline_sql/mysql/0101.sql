@@ -1,27 +1,21 @@
--- 0101 let_parts_of_a_prompt_come_first: mysql
+-- 0101 add_task_phases: mysql
 
 -- upgrade
 
-ALTER TABLE llm_message_inference_metrics ADD COLUMN request_ref VARCHAR(128);
+ALTER TABLE tasks ADD COLUMN phase VARCHAR(8) GENERATED ALWAYS AS (CASE WHEN status IN ('pending', 'queued', 'task.pending', 'task.queued') THEN 'ready' WHEN status IN ('delayed', 'task.delayed') THEN 'delayed' WHEN status IN ('running', 'task.running') THEN 'running' END);
 
-ALTER TABLE llm_tool_calls ADD COLUMN request_ref VARCHAR(128);
+ALTER TABLE tasks ADD COLUMN claimed_at DATETIME(6);
 
-CREATE INDEX ix_llm_message_inference_metrics_request_ref ON llm_message_inference_metrics (request_ref);
+ALTER TABLE tasks ADD COLUMN attempts INTEGER NOT NULL DEFAULT '0';
 
-CREATE INDEX ix_llm_tool_calls_request_ref ON llm_tool_calls (request_ref);
-
-ALTER TABLE llm_message_inference_metrics MODIFY message_inference_request_id BIGINT NULL;
+CREATE INDEX ix_tasks_phase_created_id ON tasks (phase, created, id);
 
 -- downgrade
 
-DELETE FROM llm_message_inference_metrics WHERE llm_message_inference_metrics.message_inference_request_id IS NULL;
+DROP INDEX ix_tasks_phase_created_id ON tasks;
 
-DROP INDEX ix_llm_tool_calls_request_ref ON llm_tool_calls;
+ALTER TABLE tasks DROP COLUMN attempts;
 
-ALTER TABLE llm_tool_calls DROP COLUMN request_ref;
+ALTER TABLE tasks DROP COLUMN claimed_at;
 
-ALTER TABLE llm_message_inference_metrics MODIFY message_inference_request_id BIGINT NOT NULL;
-
-DROP INDEX ix_llm_message_inference_metrics_request_ref ON llm_message_inference_metrics;
-
-ALTER TABLE llm_message_inference_metrics DROP COLUMN request_ref;
+ALTER TABLE tasks DROP COLUMN phase;

@@ -1,31 +1,21 @@
--- 0101 let_parts_of_a_prompt_come_first: postgresql
+-- 0101 add_task_phases: postgresql
 
 -- upgrade
 
-ALTER TABLE llm_message_inference_metrics ADD COLUMN request_ref VARCHAR(128);
+ALTER TABLE tasks ADD COLUMN phase VARCHAR(8) GENERATED ALWAYS AS (CASE WHEN status IN ('pending', 'queued', 'task.pending', 'task.queued') THEN 'ready' WHEN status IN ('delayed', 'task.delayed') THEN 'delayed' WHEN status IN ('running', 'task.running') THEN 'running' END) STORED;
 
-ALTER TABLE llm_tool_calls ADD COLUMN request_ref VARCHAR(128);
+ALTER TABLE tasks ADD COLUMN claimed_at TIMESTAMP WITH TIME ZONE;
 
-CREATE INDEX ix_llm_message_inference_metrics_request_ref ON llm_message_inference_metrics (request_ref);
+ALTER TABLE tasks ADD COLUMN attempts INTEGER DEFAULT '0' NOT NULL;
 
-CREATE INDEX ix_llm_tool_calls_request_ref ON llm_tool_calls (request_ref);
-
-ALTER TABLE llm_message_inference_metrics ALTER COLUMN message_inference_request_id TYPE BIGINT;
-
-ALTER TABLE llm_message_inference_metrics ALTER COLUMN message_inference_request_id DROP NOT NULL;
+CREATE INDEX ix_tasks_phase_created_id ON tasks (phase, created, id) WHERE phase IS NOT NULL;
 
 -- downgrade
 
-DELETE FROM llm_message_inference_metrics WHERE llm_message_inference_metrics.message_inference_request_id IS NULL;
+DROP INDEX ix_tasks_phase_created_id;
 
-DROP INDEX ix_llm_tool_calls_request_ref;
+ALTER TABLE tasks DROP COLUMN attempts;
 
-ALTER TABLE llm_tool_calls DROP COLUMN request_ref;
+ALTER TABLE tasks DROP COLUMN claimed_at;
 
-ALTER TABLE llm_message_inference_metrics ALTER COLUMN message_inference_request_id TYPE BIGINT;
-
-ALTER TABLE llm_message_inference_metrics ALTER COLUMN message_inference_request_id SET NOT NULL;
-
-DROP INDEX ix_llm_message_inference_metrics_request_ref;
-
-ALTER TABLE llm_message_inference_metrics DROP COLUMN request_ref;
+ALTER TABLE tasks DROP COLUMN phase;

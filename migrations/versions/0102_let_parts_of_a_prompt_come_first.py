@@ -11,8 +11,8 @@ from alembic import op
 
 from legion_data.migration import ddl
 
-revision = "0101"
-down_revision = "0100"
+revision = "0102"
+down_revision = "0101"
 
 METRICS, CALLS = "llm_message_inference_metrics", "llm_tool_calls"
 
