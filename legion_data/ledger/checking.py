@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import MISSING, fields
 from decimal import Decimal
-from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from sqlalchemy import Integer, String
+from sqlalchemy import Integer
 
 from legion_data.errors import RecordRefused, ValueRefused
 from legion_data.ledger.columns import Row, defaults, model_of
@@ -29,6 +28,8 @@ T = TypeVar("T")
 _NOT_COLUMNS = {"attempts", "is_about_response", "metering_ref"}
 #: Names of other systems: one that differs by a blank is a slip, and MySQL would take it for the same.
 _REFERENCES = {"uuid", "request_ref", "metering_ref"}
+#: Text that says something when it is given.
+_WORDS = {"status", "role", "tool_name", "policy_key", "evaluation_type", "decision"}
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _LONGEST_REFERENCE = 128
 _SHOWN = 40
@@ -40,6 +41,11 @@ class _Field(NamedTuple):
     #: What the value must also be; raises ``_Unfit``.
     checks: tuple[Callable[[Any], None], ...]
     is_required: bool
+
+
+#: By class of record; two threads may both fill one in, and both are right.
+_NAMES: dict[type[Any], dict[str, bool]] = {}
+_FIELDS: dict[type[Any], tuple[_Field, ...]] = {}
 
 
 class _Unfit(Exception):
@@ -100,34 +106,45 @@ def row(record: object, path: str) -> Row:
 def checked_reference(value: object, path: str) -> str:
     """``value`` when it can name something: 1 to 128 characters of text, no blank at either end."""
     try:
-        if not isinstance(value, str):
-            raise _Unfit(f"takes text, not {type(value).__name__}")
-        if len(value) > _LONGEST_REFERENCE:
-            raise _Unfit(f"holds {_LONGEST_REFERENCE} characters, not {len(value)}")
-        if "\0" in value:
-            raise _Unfit("takes no NUL")
-        _is_storable(value)
-        _is_trimmed(value)
+        _is_reference(value)
     except _Unfit as error:
         raise RecordRefused(path, f"{error}: {_shown(value)}") from None
-    return value
+    return str(value)
 
 
-@cache
-def _names(record_class: type) -> dict[str, bool]:
+def _is_reference(value: object) -> None:
+    if not isinstance(value, str):
+        raise _Unfit(f"takes text, not {type(value).__name__}")
+    if len(value) > _LONGEST_REFERENCE:
+        raise _Unfit(f"holds {_LONGEST_REFERENCE} characters, not {len(value)}")
+    if "\0" in value:
+        raise _Unfit("takes no NUL")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise _Unfit("takes no lone surrogate") from None
+    _is_trimmed(value)
+
+
+def _names(record_class: type[Any]) -> dict[str, bool]:
     """Field -> whether it must be given."""
-    return {field.name: field.default is MISSING and field.default_factory is MISSING for field in fields(record_class)}
+    known = _NAMES.get(record_class)
+    if known is None:
+        known = _NAMES[record_class] = {field.name: field.default is MISSING for field in fields(record_class)}
+    return known
 
 
-@cache
-def _fields(record_class: type) -> tuple[_Field, ...]:
-    model = model_of(record_class)
-    rules, columns = model.rules(), model.__table__.columns
-    return tuple(
-        _Field(name, rules[name], _checks(name, columns[name].type), is_required)
-        for name, is_required in _names(record_class).items()
-        if name not in _NOT_COLUMNS
-    )
+def _fields(record_class: type[Any]) -> tuple[_Field, ...]:
+    known = _FIELDS.get(record_class)
+    if known is None:
+        model = model_of(record_class)
+        rules, columns = model.rules(), model.__table__.columns
+        known = _FIELDS[record_class] = tuple(
+            _Field(name, rules[name], _checks(name, columns[name].type), is_required)
+            for name, is_required in _names(record_class).items()
+            if name not in _NOT_COLUMNS
+        )
+    return known
 
 
 def _checks(name: str, type_: object) -> tuple[Callable[[Any], None], ...]:
@@ -139,16 +156,7 @@ def _checks(name: str, type_: object) -> tuple[Callable[[Any], None], ...]:
         return (_at_least(1),)
     if isinstance(type_, Money) or (isinstance(type_, Integer) and not name.endswith("_id")):
         return (_at_least(0),)
-    if isinstance(type_, String) and name in {
-        "status",
-        "role",
-        "tool_name",
-        "policy_key",
-        "evaluation_type",
-        "decision",
-    }:
-        return (_is_said,)
-    return ()
+    return (_is_said,) if name in _WORDS else ()
 
 
 def _at_least(least: int) -> Callable[[Any], None]:
@@ -174,13 +182,6 @@ def _is_said(value: str) -> None:
 def _is_currency(value: str) -> None:
     if not _CURRENCY.fullmatch(value):
         raise _Unfit("is a currency of ISO 4217, such as USD")
-
-
-def _is_storable(value: str) -> None:
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        raise _Unfit("takes no lone surrogate") from None
 
 
 def _joined(path: str, name: str) -> str:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sqlalchemy import Boolean, DefaultClause, Integer, case, func, literal_column
+from sqlalchemy import Boolean, DefaultClause, Integer, Table, case, func, literal_column
 
 from legion_data.ledger import records
 from legion_data.ledger.progress import rank
@@ -62,7 +62,9 @@ def model_of(record_class: type) -> type[Base]:
 @cache
 def written(model: type[Base]) -> tuple[Column[Any], ...]:
     """The columns that the ledger sets."""
-    return tuple(column for column in model.__table__.columns if column.name not in _OF_THE_DATABASE)
+    table = model.__table__
+    assert isinstance(table, Table)
+    return tuple(column for column in table.columns if column.name not in _OF_THE_DATABASE)
 
 
 @cache

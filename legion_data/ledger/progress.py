@@ -7,7 +7,7 @@ here the first stays.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Integer, case, literal_column
 
@@ -29,7 +29,9 @@ _UNLISTED = ORDER.index("cancelled")
 def rank(status: ColumnElement[str]) -> ColumnElement[int]:
     """How far along ``status`` is."""
     # Written out, not bound: two dozen parameters would cost more than the comparison.
-    places = ((literal_column(f"'{word}'"), _number(place + (place >= _UNLISTED))) for place, word in enumerate(ORDER))
+    places: list[tuple[Any, Any]] = [
+        (literal_column(f"'{word}'"), _number(place + (place >= _UNLISTED))) for place, word in enumerate(ORDER)
+    ]
     return case(*places, value=status, else_=_number(_UNLISTED))
 
 

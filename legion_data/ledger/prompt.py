@@ -1,17 +1,19 @@
 """``record_prompt``: everything about one prompt, in the caller's transaction, in at most 14 statements.
 
-**Once.** Each part has a UUID that follows from the request's reference (``identity``), and a unique index over it. What
-is delivered again fills in what was not said before and changes nothing else (``columns.kept``), whoever delivers it
-and however often, also two at once.
+**Once.** Each part has a UUID that follows from the request's reference (``identity``), and a unique index over it.
+What is delivered again fills in what was not said before and changes nothing else (``columns.kept``), whoever delivers
+it and however often, also two at once.
 
-**In order.** Messages are numbered 1, 2, 3, ... within their conversation. The second statement locks the conversation's
-row until the transaction ends (it is made, or filled in, by the same INSERT), so the number after the last one is free;
-the unique index over (conversation, number) stands behind that. Who waits for the lock looks again when it has it,
-in a new statement, which under READ COMMITTED sees what the other one committed. SQLite has one writer at a time, and
-looks once.
+**In order.** Messages are numbered 1, 2, 3, ... within their conversation. The second statement locks the row of the
+conversation until the transaction ends (it is made, or filled in, by the same INSERT), so the number after the last one
+is free; the unique index over (conversation, number) stands behind that. Who waits for the lock looks again when it has
+it, in a new statement, which under READ COMMITTED sees what the other one committed. SQLite has one writer at a time,
+and looks once.
 
-**In any order.** Metrics and tool calls may have come before (``record_metering``, ``record_tool``). Those that the prompt
-brings too have the same UUID and become one row; those that it does not bring are given their request and response.
+**In any order.** Metrics and tool calls may have come before (``record_metering``, ``record_tool``). Those that the
+prompt brings too have the same UUID and become one row; those that it does not bring are given their request and
+response. (A prompt with a metric of its own leaves further meterings of the request to ``reconcile``: that keeps the
+fourteen.)
 
 Locks are taken in one order: the conversation, then its parts. What is left to ``TransactionLost``: callers that write
 to several conversations in one transaction and meet in another order. ``run_in_transaction`` runs those again.

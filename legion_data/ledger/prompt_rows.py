@@ -126,7 +126,8 @@ def _message(ref: str, given: object, role: str, conversation_uuid: str, now: da
 
 
 def _routes(ref: str, given: object) -> list[Row]:
-    made, taken = [], set()
+    made: list[Row] = []
+    taken: set[int] = set()
     for place, (path, record) in enumerate(parts(RouteRecord, given, "route_attempts")):
         one = row(record, path)
         number = one["attempt_no"] = _numbered(one["attempt_no"], place + 1, taken, f"{path}.attempt_no")
@@ -152,7 +153,8 @@ def _tool_row(ref: str, record: ToolCallRecord, path: str, place: int) -> tuple[
     index = call["tool_call_index"] = place if record.tool_call_index is None else record.tool_call_index
     call["uuid"] = part_uuid(ref, "tool call", index)
     call["request_ref"] = ref
-    attempts, taken = [], set()
+    attempts: list[Row] = []
+    taken: set[int] = set()
     for at, (where, attempt) in enumerate(parts(ToolAttemptRecord, record.attempts, f"{path}.attempts")):
         one = row(attempt, where)
         number = one["attempt_no"] = _numbered(one["attempt_no"], at + 1, taken, f"{where}.attempt_no")

@@ -1,4 +1,7 @@
-"""The statements of the ledger, each built once a dialect. Parameters: the columns of a row as ``parameters`` names them."""
+"""The statements of the ledger, each built once a dialect.
+
+Parameters: the columns of a row, as ``parameters`` names them.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +24,8 @@ from sqlalchemy import (
 )
 
 from legion_data.dialects.kinds import is_mysql
-from legion_data.engines.rows_at_once import RowsAtOnce, one_row, said_by_parameters
 from legion_data.engines.prepared import Prepared
+from legion_data.engines.rows_at_once import one_row, rows_at_once, said_by_parameters
 from legion_data.ledger.columns import Row, kept, written
 from legion_data.ledger.prompt_rows import CALL_UUID
 from legion_data.models.llm import (
@@ -39,13 +42,14 @@ from legion_data.models.llm import (
 from legion_data.types import BigId
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from sqlalchemy import Column, Connection
     from sqlalchemy.engine import Dialect
     from sqlalchemy.orm import InstrumentedAttribute
     from sqlalchemy.sql.expression import Executable
 
+    from legion_data.engines.rows_at_once import RowsAtOnce
     from legion_data.models.base import Base
 
 __all__ = [
@@ -110,12 +114,12 @@ class ManyRows:
         self._model = model
         self._made: WeakKeyDictionary[Dialect, RowsAtOnce] = WeakKeyDictionary()
 
-    def write(self, connection: Connection, rows: Iterable[Row]) -> None:
+    def write(self, connection: Connection, rows: Sequence[Row]) -> None:
         """One statement."""
         dialect = connection.dialect
         statement = self._made.get(dialect)
         if statement is None:
-            statement = self._made[dialect] = RowsAtOnce(
+            statement = self._made[dialect] = rows_at_once(
                 dialect, _table(self._model), self._values, "uuid", partial(kept, self._model)
             )
         statement.execute(connection, rows)

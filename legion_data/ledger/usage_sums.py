@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from decimal import Decimal
 
-    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy import Select, SQLColumnExpression
     from sqlalchemy.orm import Session
 
 __all__ = ["GROUPS", "Usage", "usage"]
@@ -33,7 +33,7 @@ _REQUEST = MessageInferenceRequest
 _DAY = utc_day(_METRIC.recorded_at)
 
 #: What usage can be grouped by.
-GROUPS: dict[str, ColumnElement[Any]] = {
+GROUPS: dict[str, SQLColumnExpression[Any]] = {
     "cost_center": _METRIC.cost_center,
     "budget_key": _METRIC.budget_key,
     "provider": _METRIC.provider,

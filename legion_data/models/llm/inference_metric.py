@@ -24,7 +24,7 @@ __all__ = ["MessageInferenceMetric"]
 
 
 class MessageInferenceMetric(PublicId, Inserted, Base):
-    """Tokens, time and money that a request took. The request may arrive later: until then only its reference is known."""
+    """Tokens, time and money that a request took. The request may arrive later; until then its reference is known."""
 
     __tablename__ = "llm_message_inference_metrics"
     __table_args__ = (

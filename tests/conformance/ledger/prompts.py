@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TABLES", "call", "metric", "prompt", "rows_of", "whole_prompt"]
 
-TABLES = (
+TABLES: tuple[Any, ...] = (
     Conversation,
     Message,
     MessageInferenceRequest,
@@ -114,8 +114,10 @@ def whole_prompt(ref: str, conversation: str = "talk", **parts: Any) -> PromptRe
 
 def rows_of(session: Session) -> dict[str, list[dict[str, Any]]]:
     """Every row of the ledger without ids and clocks; references to rows are shown as their UUIDs."""
-    uuids = {model: dict(map(tuple, session.execute(select(model.id, model.uuid)))) for model in TABLES}
-    tables = {model.__tablename__: uuids[model] for model in TABLES}
+    tables = {
+        model.__tablename__: {row.id: row.uuid for row in session.execute(select(model.id, model.uuid))}
+        for model in TABLES
+    }
     found = {}
     for model in TABLES:
         table = model.__table__

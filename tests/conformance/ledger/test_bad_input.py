@@ -38,6 +38,10 @@ def _with(**parts: Any) -> PromptRecord:
     return whole_prompt("r", **parts)
 
 
+def _talk(**fields: Any) -> PromptRecord:
+    return replace(prompt("r"), conversation=ConversationRecord(**fields))
+
+
 def _asked(**fields: Any) -> PromptRecord:
     return replace(prompt("r"), request=RequestRecord(**{"request_ref": "r", **fields}))
 
@@ -49,14 +53,14 @@ BAD: list[tuple[Any, str, str]] = [
     ({"conversation": {}, "request": {}}, "conversation.uuid", "is required"),
     ({"conversation": {"uuid": "t"}, "request": {"ref": "r"}}, "request.ref", "is not a field of RequestRecord"),
     ({"conversation": {"uuid": "t"}, "request": {"request_ref": "r"}, "x": 1}, "x", "is not a field of PromptRecord"),
-    (replace(prompt("r"), conversation=ConversationRecord(uuid="")), "conversation.uuid", "is a name"),
+    (_talk(uuid=""), "conversation.uuid", "is a name"),
     (
-        replace(prompt("r"), conversation=ConversationRecord(uuid="x" * 37)),
+        _talk(uuid="x" * 37),
         "conversation.uuid",
         "holds 36 characters, not 37",
     ),
     (
-        replace(prompt("r"), conversation=ConversationRecord(uuid="t", contains_pii=1)),
+        _talk(uuid="t", contains_pii=1),
         "conversation.contains_pii",
         "takes bool",
     ),
@@ -76,7 +80,7 @@ BAD: list[tuple[Any, str, str]] = [
     (_with(user_message="hello"), "user_message", "takes a MessageRecord or a mapping, not 'hello'"),
     (_with(user_message=MessageRecord(content="a\0b")), "user_message.content", "takes no NUL"),
     (_with(user_message=MessageRecord(content="\ud800")), "user_message.content", "takes no lone surrogate"),
-    (_with(user_message=MessageRecord(content=b"bytes")), "user_message.content", "takes text, not bytes"),  # type: ignore[arg-type]
+    (_with(user_message=MessageRecord(content=b"bytes")), "user_message.content", "takes text, not bytes"),
     (_with(user_message=MessageRecord(role="x" * 33)), "user_message.role", "holds 32 characters, not 33"),
     (_with(response=ResponseRecord(latency_ms=-5)), "response.latency_ms", "is at least 0: -5"),
     (_with(response=None), "assistant_message", "needs a response"),
@@ -105,7 +109,7 @@ BAD: list[tuple[Any, str, str]] = [
     (_with(tool_calls=[*TOOLS, call(1)]), "tool_calls[2].tool_call_index", "is 1, which another one"),
     (_with(tool_calls=[*TOOLS, call(-1)]), "tool_calls[2].tool_call_index", "is at least 0"),
     (
-        _with(tool_calls=[*TOOLS, call(2, attempts=[ToolAttemptRecord(status=3)])]),  # type: ignore[arg-type]
+        _with(tool_calls=[*TOOLS, call(2, attempts=[ToolAttemptRecord(status=3)])]),
         "tool_calls[2].attempts[0].status",
         "takes text, not int: 3",
     ),
@@ -121,9 +125,7 @@ BAD: list[tuple[Any, str, str]] = [
     ),
     (
         _with(
-            policy_evaluations=[
-                PolicyRecord(policy_key="k", evaluation_type="t", decision="d", is_about_response=1)  # type: ignore[arg-type]
-            ]
+            policy_evaluations=[PolicyRecord(policy_key="k", evaluation_type="t", decision="d", is_about_response=1)]
         ),
         "policy_evaluations[0].is_about_response",
         "takes bool",
@@ -131,9 +133,7 @@ BAD: list[tuple[Any, str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("record", "path", "what"), BAD, ids=[f"{path or 'record'}-{what[:20]}" for _, path, what in BAD]
-)
+@pytest.mark.parametrize(("record", "path", "what"), BAD, ids=[f"{path}-{what[:20]}" for _, path, what in BAD])
 @pytest.mark.only("sqlite", reason="the door is ahead of every database")
 def test_a_field_that_does_not_fit_is_named(layer: DataLayer, record: Any, path: str, what: str) -> None:
     with layer.session() as session:

@@ -27,6 +27,8 @@ from tests.racing import run_threads
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sqlalchemy.orm import Session
+
     from tests.racing import RunProcesses
 
 WRITERS = 8
@@ -102,17 +104,20 @@ def test_of_eight_conversations_one_has_the_reference(layer: DataLayer) -> None:
         assert session.scalar(select(func.count()).select_from(Conversation)) == session.scalar(with_messages)
 
 
+def _parts(ref: str) -> list[Callable[[Session], Any]]:
+    prompt = whole_prompt(ref, metric=None, tool_calls=())
+    return [
+        lambda session: record_prompt(session, prompt),
+        lambda session: record_metering(session, ref, metric()),
+        lambda session: record_tool(session, ref, call(0)),
+        lambda session: record_tool(session, ref, call(1)),
+    ]
+
+
 def test_parts_that_eight_deliver_in_any_order_are_joined_in_the_end(layer: DataLayer) -> None:
     def deliver(index: int) -> None:
         for number in range(PROMPTS):
-            ref = f"r{number}"
-            prompt = whole_prompt(ref, metric=None, tool_calls=())
-            parts: list[Callable[[Any], Any]] = [
-                lambda session, prompt=prompt: record_prompt(session, prompt),
-                lambda session, ref=ref: record_metering(session, ref, metric()),
-                lambda session, ref=ref: record_tool(session, ref, call(0)),
-                lambda session, ref=ref: record_tool(session, ref, call(1)),
-            ]
+            parts = _parts(f"r{number}")
             begin = index % len(parts)
             for part in parts[begin:] + parts[:begin]:
                 layer.run_in_transaction(part, attempts=20)
