@@ -58,7 +58,7 @@ def one_row(
 ) -> Insert:
     """INSERT of one row; one that has the same ``unique`` gets what ``kept`` says instead, and is locked.
 
-    Its id comes back: by RETURNING, on MySQL as ``lastrowid``.
+    The id of the row comes back: by RETURNING, on MySQL as ``lastrowid``.
     """
     if is_mysql(dialect):
         from sqlalchemy.dialects.mysql import insert as insert_or

@@ -7,6 +7,7 @@ message) are taken where a record is, with the same checks and no unknown keys.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -18,7 +19,7 @@ from legion_data.ledger.columns import Row, defaults, model_of
 from legion_data.types import Money
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable
 
 __all__ = ["checked_reference", "part", "parts", "row"]
 
@@ -56,11 +57,10 @@ def part(record_class: type[T], given: object, path: str) -> T:
     """``given`` as a record: itself, or made of a mapping. Raises ``RecordRefused``."""
     if isinstance(given, record_class):
         return given
-    if not hasattr(given, "keys"):
+    if not isinstance(given, Mapping):
         raise RecordRefused(path, f"takes a {record_class.__name__} or a mapping, not {_shown(given)}")
-    mapping: Mapping[Any, Any] = given  # type: ignore[assignment]
     known = _names(record_class)
-    for name in mapping:
+    for name in given:
         if name not in known:
             raise RecordRefused(
                 _joined(path, str(name)[:_SHOWN]),
@@ -68,18 +68,17 @@ def part(record_class: type[T], given: object, path: str) -> T:
                 hint=f"Its fields are: {', '.join(known)}.",
             )
     for name, is_required in known.items():
-        if is_required and mapping.get(name) is None:
+        if is_required and given.get(name) is None:
             raise RecordRefused(_joined(path, name), "is required")
-    return record_class(**mapping)
+    return record_class(**given)
 
 
 def parts(record_class: type[T], given: object, path: str) -> list[tuple[str, T]]:
     """A list of records, each with its path. Raises ``RecordRefused``."""
     if not isinstance(given, list | tuple):
         raise RecordRefused(path, f"takes a list of {record_class.__name__}, not {_shown(given)}")
-    sequence: Sequence[object] = given
-    paths = [f"{path}[{place}]" for place in range(len(sequence))]
-    return [(at, part(record_class, one, at)) for at, one in zip(paths, sequence, strict=True)]
+    paths = [f"{path}[{place}]" for place in range(len(given))]
+    return [(at, part(record_class, one, at)) for at, one in zip(paths, given, strict=True)]
 
 
 def row(record: object, path: str) -> Row:

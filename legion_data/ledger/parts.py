@@ -13,7 +13,7 @@ from legion_data.ledger import statements
 from legion_data.ledger.checking import checked_reference
 from legion_data.ledger.joining import joined
 from legion_data.ledger.prompt_rows import metric_row, tool_rows
-from legion_data.ledger.statements import MANY, ONE
+from legion_data.ledger.statements import MANY
 from legion_data.models.llm import MessageInferenceMetric, ToolCall, ToolCallAttempt
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def record_metering(session: Session, request_ref: str, metric: MetricRecord | M
     with joined(session) as connection:
         found = _found(connection, request_ref)
         row.update(message_inference_request_id=found.request_id, message_inference_response_id=found.response_id)
-        ONE[MessageInferenceMetric].fill.id_of(connection, row)
+        MANY[MessageInferenceMetric].write(connection, [row])
     return found.request_id is not None
 
 

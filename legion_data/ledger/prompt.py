@@ -177,7 +177,7 @@ class _Writing:
         of_response = {"message_inference_response_id": self._response_id}
         if rows.metric is not None:
             rows.metric.update(of_request, **of_response)
-            ONE[MessageInferenceMetric].fill.id_of(self._connection, rows.metric)
+            MANY[MessageInferenceMetric].write(self._connection, [rows.metric])
         elif self._seen.has_waiting_metric:
             self._do(statements.join_metrics())
         for route in rows.routes:

@@ -23,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 
-from legion_data.dialects.kinds import is_mysql
+from legion_data.dialects.kinds import is_postgresql
 from legion_data.engines.prepared import Prepared
 from legion_data.engines.rows_at_once import one_row, rows_at_once, said_by_parameters
 from legion_data.ledger.columns import Row, kept, written
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Column, Connection
     from sqlalchemy.engine import Dialect
     from sqlalchemy.orm import InstrumentedAttribute
-    from sqlalchemy.sql.expression import Executable
+    from sqlalchemy.sql.expression import UpdateBase
 
     from legion_data.engines.rows_at_once import RowsAtOnce
     from legion_data.models.base import Base
@@ -74,18 +74,20 @@ def parameters(values: Mapping[str, Any]) -> dict[str, Any]:
 class _Statement:
     """A statement whose text differs between dialects by more than SQLAlchemy's own."""
 
-    def __init__(self, build: Callable[[Dialect], Executable]) -> None:
+    def __init__(self, build: Callable[[Dialect], UpdateBase]) -> None:
         self._build = build
-        self._made: WeakKeyDictionary[Dialect, Prepared] = WeakKeyDictionary()
+        self._made: WeakKeyDictionary[Dialect, tuple[Prepared, bool]] = WeakKeyDictionary()
 
     def id_of(self, connection: Connection, row: Row) -> int:
         """Write ``row``; the id it has now."""
         dialect = connection.dialect
-        prepared = self._made.get(dialect)
-        if prepared is None:  # two threads may both build it; both are right
-            prepared = self._made[dialect] = Prepared(self._build(dialect))
+        known = self._made.get(dialect)
+        if known is None:  # two threads may both build it; both are right
+            statement = self._build(dialect)
+            known = self._made[dialect] = Prepared(statement), bool(statement.returning_column_descriptions)
+        prepared, is_returning = known
         done = prepared.execute(connection, parameters(row))
-        return int(done.lastrowid if is_mysql(dialect) else done.scalar_one())
+        return int(done.scalar_one() if is_returning else done.lastrowid)
 
 
 class OneRow:
@@ -99,11 +101,12 @@ class OneRow:
     def _values(self) -> dict[str, ColumnElement[Any]]:
         return {column.name: said_by_parameters(column.name, column.type) for column in written(self._model)}
 
-    def _insert(self, dialect: Dialect) -> Executable:
+    def _insert(self, dialect: Dialect) -> UpdateBase:
         made = insert(_table(self._model)).values(self._values())
-        return made.inline() if is_mysql(dialect) else made.returning(_table(self._model).c.id)
+        # Others tell the id without being asked for it, which is faster.
+        return made.returning(_table(self._model).c.id) if is_postgresql(dialect) else made.inline()
 
-    def _fill(self, dialect: Dialect) -> Executable:
+    def _fill(self, dialect: Dialect) -> UpdateBase:
         return one_row(dialect, _table(self._model), self._values(), "uuid", partial(kept, self._model))
 
 
@@ -134,14 +137,14 @@ class ManyRows:
         return select(ToolCall.id).where(ToolCall.uuid == said(CALL_UUID, String(36))).scalar_subquery()
 
 
-ONE = {
-    model: OneRow(model)
-    for model in (Message, MessageInferenceRequest, MessageInferenceResponse, MessageInferenceMetric)
+ONE = {model: OneRow(model) for model in (Message, MessageInferenceRequest, MessageInferenceResponse)}
+MANY = {
+    model: ManyRows(model)
+    for model in (MessageInferenceMetric, RouteAttempt, ToolCall, ToolCallAttempt, PolicyEvaluation)
 }
-MANY = {model: ManyRows(model) for model in (RouteAttempt, ToolCall, ToolCallAttempt, PolicyEvaluation)}
 
 
-def _enter(dialect: Dialect) -> Executable:
+def _enter(dialect: Dialect) -> UpdateBase:
     table = _table(Conversation)
     values = {column.name: said_by_parameters(column.name, column.type) for column in written(Conversation)}
     touched = said_by_parameters("touched_at", table.c.updated_at.type)
