@@ -158,7 +158,7 @@ def test_0102_lets_metrics_wait_and_takes_those_that_do_away_again(database: Dat
     migrate(database, "0102")
     told = "SELECT uuid, message_inference_request_id, request_ref, input_tokens FROM llm_message_inference_metrics"
     assert rows(engine, told) == [("known", 5, None, 3)]
-    insert(engine, "llm_message_inference_metrics", {"uuid": "waits", "request_ref": "r"})
+    insert(engine, "llm_message_inference_metrics", {"id": 2, "uuid": "waits", "request_ref": "r"})
     insert(engine, "llm_tool_calls", {"uuid": "t", "tool_name": "n", "request_ref": "r"})
     run.downgrade(settings.load(database.settings), "0101", backup=False)
     assert rows(engine, "SELECT uuid, input_tokens FROM llm_message_inference_metrics") == [("known", 3)]
