@@ -1,4 +1,5 @@
-"""Driver errors become errors of ours: typed, one line, without a secret and without a row's values.
+"""Driver errors become errors of ours: typed, one line, without a secret. Of a refused row they show the value that was
+refused (shortened), and no other.
 
 What no table of a dialect knows is an ordinary error of a statement; ``recognise`` leaves it to its caller,
 ``translate`` wraps it all the same.
@@ -7,13 +8,14 @@ What no table of a dialect knows is an ordinary error of a statement; ``recognis
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from legion_data import dialects
-from legion_data.errors import LegionDataError, PoolTimeout
+from legion_data.errors import ConstraintViolation, LegionDataError, PoolTimeout
 
 if TYPE_CHECKING:
     from legion_data.dialects.base import Diagnosis
+    from legion_data.engines.violations import Write
     from legion_data.settings import Database
 
 __all__ = ["diagnose", "recognise", "translate"]
@@ -29,8 +31,13 @@ def translate(error: BaseException, database: Database | None = None) -> LegionD
     return LegionDataError(f"{_place(database)}{_without_secret(text, database)}")
 
 
-def recognise(error: BaseException, database: Database | None = None) -> LegionDataError | None:
-    """Our error when ``error`` has a meaning to callers (a constraint, a lost connection, ...), else None."""
+def recognise(
+    error: BaseException, database: Database | None = None, write: Write | None = None
+) -> LegionDataError | None:
+    """Our error when ``error`` has a meaning to callers (a constraint, a lost connection, ...), else None.
+
+    ``write``: what was being written, for the names in the message of a refused row.
+    """
     if isinstance(error, LegionDataError):
         return error
     if _is_pool_timeout(error):
@@ -38,7 +45,23 @@ def recognise(error: BaseException, database: Database | None = None) -> LegionD
     found = diagnose(error)
     if found is None:
         return None
+    if issubclass(found.error, ConstraintViolation):
+        return _refused(found, _original(error), database, write)
     return found.error(f"{_place(database)}{_without_secret(found.what, database)}.", hint=found.hint)
+
+
+def _refused(
+    found: Diagnosis, original: BaseException, database: Database | None, write: Write | None
+) -> LegionDataError:
+    from legion_data.engines.violations import Write, describe  # needs SQLAlchemy, which is in use by now
+
+    kind = cast("type[ConstraintViolation]", found.error)
+    violation = describe(kind, original, write or Write())
+    what = found.what if violation is None else violation.what
+    error = kind(f"{_place(database)}{_without_secret(what, database)}.", hint=found.hint)
+    if violation is not None:
+        violation.mark(error)
+    return error
 
 
 def diagnose(error: BaseException) -> Diagnosis | None:

@@ -79,7 +79,7 @@ class Base(DeclarativeBase):
     def __init_subclass__(cls, **options: Any) -> None:
         if "__tablename__" in cls.__dict__:
             given = cls.__dict__.get("__table_args__", ())
-            info: dict[str, Any] = {"only": cls.only_on}
+            info: dict[str, Any] = {"only": cls.only_on, "model": cls.__name__}
             if cls.is_isolated:
                 info["row_security"] = "enabled"
                 info["policies"] = {f"tenant_isolation_{cls.__tablename__}": _SAME_TENANT}

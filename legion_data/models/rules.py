@@ -17,6 +17,7 @@ from sqlalchemy import BigInteger, Boolean, Float, Integer, LargeBinary, Numeric
 from sqlalchemy.sql.elements import ClauseElement
 
 from legion_data.errors import LegionDataError, ValueRefused
+from legion_data.errors.rows import shortened
 from legion_data.types import (
     Bytes,
     Embedding,
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Problem", "checked", "problems", "required", "rules_of"]
 
-_SHOWN = 60
 _BITS = {True: 63, False: 31}
 
 #: ``info`` of a column that must hold something: not None, not the empty text. A blank is something.
@@ -105,10 +105,8 @@ def has_default(column: Column[Any]) -> bool:
 
 def refusal(model: str, column: str, what: str, value: object) -> ValueRefused:
     """The error for a value that ``model.column`` does not take."""
-    shown = repr(value)
-    if len(shown) > _SHOWN:
-        shown = f"{shown[:_SHOWN]}... ({len(shown)} characters)"
-    error = ValueRefused(f"{model}.{column} {what}: {shown.encode('ascii', 'backslashreplace').decode()}.")
+    shown = shortened(value)
+    error = ValueRefused(f"{model}.{column} {what}: {shown}.")
     error.model, error.column, error.value, error.what = model, column, shown, what
     return error
 
