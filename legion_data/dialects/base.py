@@ -100,7 +100,7 @@ class Dialect:
     def has_row(self, connection: Any, table: str, column: str, value: object) -> bool | None:
         """Whether ``table`` has such a row, asked on a driver's connection after a statement failed on it.
 
-        None: a transaction in which a statement failed answers no question here, or its errors say enough.
+        None: a transaction in which a statement failed answers no questions here.
         """
         return None
 

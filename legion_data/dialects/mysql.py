@@ -200,6 +200,11 @@ class MySQL(Dialect):
     def offence(self, error: BaseException) -> Offence:
         return in_mysql(error)
 
+    def has_row(self, connection: Any, table: str, column: str, value: object) -> bool | None:
+        # A statement that failed took only itself back; the transaction goes on.
+        with connection.cursor() as cursor:
+            return bool(cursor.execute(f"SELECT 1 FROM `{table}` WHERE `{column}` = %s", (value,)))
+
     def database_statistics(self, connection: Connection) -> dict[str, Any]:
         name, size = connection.exec_driver_sql(
             "SELECT DATABASE(), (SELECT COALESCE(SUM(data_length + index_length), 0) "

@@ -20,7 +20,7 @@ from legion_data.dialects.base import Offence
 
 __all__ = ["in_mysql", "in_postgresql", "in_sqlite"]
 
-# "Key (name, namespace)=(lex-http, ) already exists.", 'Key (function_id)=(99) is not present in table "functions".'
+# For example: Key (name, namespace)=(lex-http, ) already exists. Or: Key (x)=(99) is not present in table "functions".
 _PG_KEY = re.compile(r"(?s)Key \((?P<columns>.*?)\)=\((?P<value>.*)\) (?P<rest>.*)")
 _PG_TARGET = re.compile(r'is not present in table "(.+)"')
 

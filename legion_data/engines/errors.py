@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from legion_data.engines.violations import Write
     from legion_data.settings import Database
 
-__all__ = ["diagnose", "recognise", "translate"]
+__all__ = ["diagnose", "named", "recognise", "translate"]
 
 
 def translate(error: BaseException, database: Database | None = None) -> LegionDataError:
@@ -53,15 +53,24 @@ def recognise(
 def _refused(
     found: Diagnosis, original: BaseException, database: Database | None, write: Write | None
 ) -> LegionDataError:
+    kind = cast("type[ConstraintViolation]", found.error)
+    error = kind(hint=found.hint)
+    error.what = _without_secret(found.what, database)
+    error.args = (f"{_place(database)}{error.what}.",)
+    return named(error, original, write)
+
+
+def named(error: ConstraintViolation, original: BaseException, write: Write | None) -> ConstraintViolation:
+    """``error`` in the words of who wrote ``write``; as it is when the driver's error says too little for that."""
     from legion_data.engines.violations import Write, describe  # needs SQLAlchemy, which is in use by now
 
-    kind = cast("type[ConstraintViolation]", found.error)
-    violation = describe(kind, original, write or Write())
-    what = found.what if violation is None else violation.what
-    error = kind(f"{_place(database)}{_without_secret(what, database)}.", hint=found.hint)
-    if violation is not None:
-        violation.mark(error)
-    return error
+    found = describe(type(error), original, write or Write())
+    if found is None:
+        return error
+    made = type(error)(f"{error.summary.removesuffix(f'{error.what}.')}{found.what}.", hint=error.hint)
+    made.model, made.columns, made.value = found.model, found.columns, found.value
+    made.constraint, made.what = found.constraint, found.what
+    return made
 
 
 def diagnose(error: BaseException) -> Diagnosis | None:

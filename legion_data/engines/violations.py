@@ -52,11 +52,6 @@ class Violation(NamedTuple):
     value: str | None
     constraint: str | None
 
-    def mark(self, error: ConstraintViolation) -> None:
-        """Set the attributes of ``error``."""
-        error.model, error.columns, error.value = self.model, self.columns, self.value
-        error.constraint = self.constraint
-
 
 def describe(kind: type[ConstraintViolation], original: BaseException, write: Write) -> Violation | None:
     """What ``original`` says in the words of the writer; None when it says too little."""
@@ -71,8 +66,8 @@ def describe(kind: type[ConstraintViolation], original: BaseException, write: Wr
     if kind is ForeignKeyViolation:
         return _foreign(offence, table, model, write, dialect)
     columns = offence.columns or _columns(table, offence.constraint)
-    if not columns:
-        return None
+    if not columns or (table is None and kind is ConstraintViolation):
+        return None  # what the driver says is as good
     is_ours = table is not None and table is write.table
     value = _value(columns, write.rows if is_ours else (), offence.value)
     subject = f"{model}.{columns[0]}" if len(columns) == 1 else f"{model} ({', '.join(columns)})"
@@ -90,35 +85,35 @@ def _predicate(kind: type[ConstraintViolation], constraint: str | None) -> str:
     return " does not fit"
 
 
-def _foreign(
-    offence: Offence, table: Table | None, model: str, write: Write, dialect: Dialect
-) -> Violation | None:
+def _foreign(offence: Offence, table: Table | None, model: str, write: Write, dialect: Dialect) -> Violation | None:
     """A child without its parent, or a parent that still has children: the rule is the child's in both cases."""
     if table is not None and write.table is not None and table is not write.table:
         parent = _model(write.table, None)
         what = f"{parent} has rows of {model} that refer to it by {', '.join(offence.columns) or offence.constraint}"
         return Violation(what, model, offence.columns, None, offence.constraint)
     columns = offence.columns or _columns(table, offence.constraint)
-    target, value = offence.target, offence.value
-    if not columns and table is not None:
-        missing = next(_missing_parents(table, write, dialect), None)
-        if missing is None:
-            return None
-        columns, target, value = missing
-    elif not columns:
+    target, value = offence.target, _value(columns, write.rows, offence.value) if columns else None
+    if value is None and table is not None:
+        missing = next(_missing_parents(table, columns, write, dialect), None)
+        if missing is not None:
+            columns, target, value = missing
+        elif not columns and write.rows[_MOST_ROWS:] == []:
+            # Every parent is there, so it is one itself.
+            return Violation(f"{model} has rows of other tables that refer to it", model, (), None, None)
+    if not columns:
         return None
-    value = _value(columns, write.rows, value)
     parent = "" if target is None else f" of {target}"
     what = f"{model}.{', '.join(columns)} names no row{parent}" + ("" if value is None else f": {value}")
     return Violation(what, model, columns, value, offence.constraint)
 
 
 def _missing_parents(
-    table: Table, write: Write, dialect: Dialect
+    table: Table, columns: tuple[str, ...], write: Write, dialect: Dialect
 ) -> Iterator[tuple[tuple[str, ...], str, str]]:
-    """The references of the rows written that lead nowhere, looked up one by one."""
+    """The references (those of ``columns``, when these are known) of the rows that lead nowhere, asked one by one."""
+    keys = [key for key in table.foreign_keys if not columns or columns == (key.parent.name,)]
     for row in write.rows[:_MOST_ROWS]:
-        for key in table.foreign_keys:
+        for key in keys:
             column, (target, referred) = key.parent, _target(key.target_fullname)
             value = row.get(column.key)
             if isinstance(value, int | str) and dialect.has_row(write.connection, target, referred, value) is False:
@@ -166,4 +161,4 @@ def _value(columns: tuple[str, ...], rows: Sequence[Mapping[str, Any]], told: st
     """What ``columns`` were to hold: as it was sent, when it is known which row it is; else as the database tells."""
     if len(rows) == 1 and all(column in rows[0] for column in columns):
         return ", ".join(shortened(rows[0][column]) for column in columns)
-    return None if told is None else shortened(told)
+    return told if told is None or told.isdigit() else shortened(told)

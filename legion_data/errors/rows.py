@@ -40,6 +40,8 @@ class ConstraintViolation(LegionDataError):
     columns: tuple[str, ...] = ()
     value: str | None = None
     constraint: str | None = None
+    #: The message without the database's name.
+    what: str | None = None
 
     @property
     def column(self) -> str | None:

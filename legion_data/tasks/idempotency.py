@@ -50,8 +50,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import instance_dict
 
-from legion_data.engines.errors import recognise
-from legion_data.errors import TransactionLost
+from legion_data.engines.errors import named, recognise
+from legion_data.engines.violations import Write
+from legion_data.errors import ConstraintViolation, TransactionLost
 from legion_data.models.control_plane.task import Task
 from legion_data.tasks import request as requests
 from legion_data.tasks.claim_statements import active_task, parameters
@@ -96,7 +97,12 @@ def create_idempotent(
     connection = session.connection(bind_arguments={"mapper": Task})
     try:
         return _create(session, connection, wanted, now)
-    except DBAPIError as error:
+    except ConstraintViolation as error:
+        # The engine knows the statement as text; which values it carried is known here.
+        original = error.__cause__ or error
+        write = Write(requests.TASKS, [wanted.columns], connection.connection.dbapi_connection)
+        raise named(error, original, write) from original
+    except DBAPIError as error:  # an engine that is not ours
         known = recognise(error)
         if known is None:
             raise

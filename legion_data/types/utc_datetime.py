@@ -31,7 +31,7 @@ __all__ = ["UTCDateTime"]
 class UTCDateTime(TypeDecorator[datetime]):
     """An instant with microseconds: gives ``datetime`` in UTC, takes aware datetimes and ISO strings with an offset.
 
-    Raises ``ValueRefused`` for a naive datetime or a string that is no instant.
+    Raises ``ValueRefused`` for a naive datetime, a string that is no instant, and anything else.
     """
 
     impl = DateTime(timezone=True)
@@ -44,6 +44,8 @@ class UTCDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         moment = _parsed(value) if isinstance(value, str) else value
+        if not isinstance(moment, datetime):
+            raise ValueRefused(f"A {type(value).__name__} is not an instant.")
         if moment.tzinfo is None:
             raise ValueRefused(
                 f"{value!r} has no time zone, so it names no instant.",

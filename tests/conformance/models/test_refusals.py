@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy import func, insert, select, update
 
 from legion_data import errors
 from legion_data.models import (
     Extension,
     Function,
-    IdentityProvider,
-    Node,
     Principal,
     Runner,
     Setting,
     Task,
     TaskLog,
-    TaskClaim,
 )
 
 if TYPE_CHECKING:
