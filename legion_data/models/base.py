@@ -16,6 +16,7 @@ from legion_data.dialects.postgres_table import PostgresTable
 from legion_data.engines.sessions import WRITTEN
 from legion_data.errors import UnknownAttribute
 from legion_data.models import rules, statements
+from legion_data.models.annotations import resolve
 from legion_data.types import Money, UTCDateTime
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ class Base(DeclarativeBase):
         return found
 
     def __init_subclass__(cls, **options: Any) -> None:
+        resolve(cls)
         if "__tablename__" in cls.__dict__:
             given = cls.__dict__.get("__table_args__", ())
             info: dict[str, Any] = {"only": cls.only_on, "model": cls.__name__, WRITTEN: statements.guard(cls)}
