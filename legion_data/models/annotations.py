@@ -1,8 +1,8 @@
 """The annotations of columns, read once for all classes instead of once a column.
 
-Modules hold annotations as text. SQLAlchemy evaluates each as Python, twice a column, which for a thousand columns takes
-as long as a sixth of all models; but they are a dozen different texts. Those of associations name classes that need not
-exist yet, and stay text.
+Modules hold annotations as text. SQLAlchemy evaluates each as Python, twice a column, which for a thousand columns is a
+sixth of the time that all models take; but they are a dozen different texts. Those of associations name classes that
+need not exist yet, and stay text.
 """
 
 from __future__ import annotations
@@ -34,5 +34,5 @@ _MAPPED |= {f"Mapped[{name} | None]": Mapped[type_ | None] for name, type_ in _T
 def resolve(cls: type[Any]) -> None:
     """Put what the annotations of ``cls`` and its mixins mean in the place of their texts."""
     for owner in cls.__mro__:
-        own = owner.__dict__.get("__annotations__", {})
+        own = vars(owner).get("__annotations__", {})
         own.update({name: _MAPPED[text] for name, text in own.items() if isinstance(text, str) and text in _MAPPED})
