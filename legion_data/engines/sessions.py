@@ -79,7 +79,10 @@ def open_session(engine: Engine, database: Database | None = None) -> Iterator[S
     session = LayerSession(engine, expire_on_commit=False)
     try:
         yield session
-        session.commit()
+        if engine.get_execution_options().get(READ_ONLY):
+            session.flush()  # what was changed all the same is refused by the database, not dropped
+        else:
+            session.commit()
     except SQLAlchemyError as error:
         session.rollback()
         known = recognise(error, database)
