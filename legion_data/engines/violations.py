@@ -1,4 +1,4 @@
-"""A refused row, by the names that its writer knows: model, column, value. Of other columns' values nothing is told.
+"""A refused row, by the names that its writer knows: model, column, value. No other value is told, and none of a text.
 
 Drivers say different things about the same mistake (``legion_data.dialects.offences``); what they leave out is found in
 the table that was written and in the values that were sent. Where neither tells, the message says less; nothing is
@@ -60,6 +60,8 @@ def describe(kind: type[ConstraintViolation], original: BaseException, write: Wr
         return None
     offence = dialect.offence(original)
     table = _table(offence, write)
+    if table is None:  # a statement that is not ours to read: its values stay out of messages
+        offence = offence._replace(value=None)
     model = _model(table, offence.table)
     if model is None:
         return None
