@@ -40,6 +40,7 @@ from legion_data.errors.rows import (
     ValueRefused,
 )
 from legion_data.errors.settings import LegionSettingsWarning, SettingsError
+from legion_data.errors.writing import GuardMissing, UpsertConflict
 
 __all__ = [
     "AmbiguousMatch",
@@ -51,6 +52,7 @@ __all__ = [
     "DatabaseCorrupt",
     "DatabaseUnreachable",
     "ForeignKeyViolation",
+    "GuardMissing",
     "LegionDataError",
     "LegionSettingsWarning",
     "MigrationAhead",
@@ -70,5 +72,6 @@ __all__ = [
     "TransactionLost",
     "UniqueViolation",
     "UnknownAttribute",
+    "UpsertConflict",
     "ValueRefused",
 ]
