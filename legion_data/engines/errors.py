@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from legion_data.engines.violations import Write
     from legion_data.settings import Database
 
-__all__ = ["diagnose", "named", "recognise", "translate"]
+__all__ = ["diagnose", "driver_error", "named", "recognise", "translate"]
 
 
 def translate(error: BaseException, database: Database | None = None) -> LegionDataError:
@@ -26,7 +26,7 @@ def translate(error: BaseException, database: Database | None = None) -> LegionD
     found = recognise(error, database)
     if found is not None:
         return found
-    original = _original(error)
+    original = driver_error(error)
     text = (str(original).strip() or type(original).__name__).partition("\n")[0]
     return LegionDataError(f"{_place(database)}{_without_secret(text, database)}")
 
@@ -46,7 +46,7 @@ def recognise(
     if found is None:
         return None
     if issubclass(found.error, ConstraintViolation):
-        return _refused(found, _original(error), database, write)
+        return _refused(found, driver_error(error), database, write)
     return found.error(f"{_place(database)}{_without_secret(found.what, database)}.", hint=found.hint)
 
 
@@ -75,13 +75,14 @@ def named(error: ConstraintViolation, original: BaseException, write: Write | No
 
 def diagnose(error: BaseException) -> Diagnosis | None:
     """What the dialect says about the driver error in ``error``, when there is one."""
-    original = _original(error)
+    original = driver_error(error)
     dialect = dialects.for_error(original)
     return None if dialect is None else dialect.diagnose(original)
 
 
-def _original(error: BaseException) -> BaseException:
-    inner = getattr(error, "orig", None)
+def driver_error(error: BaseException) -> BaseException:
+    """What the driver raised, behind an error of SQLAlchemy's or of ours; else ``error`` itself."""
+    inner = error.__cause__ if isinstance(error, LegionDataError) else getattr(error, "orig", None)
     return inner if isinstance(inner, BaseException) else error
 
 

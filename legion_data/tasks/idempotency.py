@@ -48,7 +48,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import inspect
 from sqlalchemy.exc import DBAPIError
 
-from legion_data.engines.errors import named, recognise
+from legion_data.engines.errors import driver_error, named, recognise
 from legion_data.engines.violations import Write
 from legion_data.errors import ConstraintViolation, TransactionLost
 from legion_data.models.control_plane.task import Task
@@ -98,7 +98,7 @@ def create_idempotent(
         return _create(session, connection, wanted, now)
     except ConstraintViolation as error:
         # The engine knows the statement as text; which values it carried is known here.
-        original = error.__cause__ or error
+        original = driver_error(error)
         write = Write(requests.TASKS, [wanted.columns], connection.connection.dbapi_connection)
         raise named(error, original, write) from original
     except DBAPIError as error:  # an engine that is not ours
