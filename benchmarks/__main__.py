@@ -13,10 +13,16 @@ from pathlib import Path
 
 import click
 
-from benchmarks import idempotency, migrations, startup
+from benchmarks import idempotency, lineage, migrations, models, startup
 from benchmarks.measure import Result, machine
 
-ROOMS = {"startup": startup.measure, "migrations": migrations.measure, "idempotency": idempotency.measure}
+ROOMS = {
+    "startup": startup.measure,
+    "migrations": migrations.measure,
+    "models": models.measure,
+    "idempotency": idempotency.measure,
+    "lineage": lineage.measure,
+}
 
 
 @click.command(help=__doc__)
