@@ -13,14 +13,16 @@ from pathlib import Path
 
 import click
 
-from benchmarks import idempotency, ledger, migrations, startup
+from benchmarks import idempotency, ledger, lineage, migrations, models, startup
 from benchmarks.measure import Result, machine
 
 ROOMS = {
     "startup": startup.measure,
     "migrations": migrations.measure,
+    "models": models.measure,
     "idempotency": idempotency.measure,
     "ledger": ledger.measure,
+    "lineage": lineage.measure,
 }
 
 

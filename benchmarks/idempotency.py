@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import or_, select
 
-from benchmarks.databases import fresh_databases, open_layer
+from benchmarks.layers import layers
 from benchmarks.measure import Result
 
 if TYPE_CHECKING:
@@ -37,10 +37,9 @@ _OVER = ["completed", "complete", "failed", "error", "cancelled", "canceled", "t
 
 def measure(folder: Path, rounds: int) -> Iterator[Result]:
     """Creates a second and questions a second, on each database that there is a server for."""
-    for name, url in fresh_databases(folder, "idempotency"):
-        with open_layer(url) as layer:
-            yield from _creates(name, layer, rounds)
-            yield from _questions(name, layer, rounds)
+    for name, layer in layers(folder, "idempotency"):
+        yield from _creates(name, layer, rounds)
+        yield from _questions(name, layer, rounds)
 
 
 def _creates(name: str, layer: Any, rounds: int) -> Iterator[Result]:

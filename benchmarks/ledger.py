@@ -17,7 +17,7 @@ from uuid import uuid4
 
 from sqlalchemy import func, insert, select, update
 
-from benchmarks.databases import fresh_databases, open_layer
+from benchmarks.layers import layers
 from benchmarks.measure import Result
 from legion_data.dialects.kinds import is_sqlite
 
@@ -49,9 +49,8 @@ POLICY: dict[str, Any] = {"policy_key": "k", "evaluation_type": "input", "decisi
 
 def measure(folder: Path, rounds: int) -> Iterator[Result]:
     """Prompts a second, on each database that there is a server for."""
-    for name, url in fresh_databases(folder, "ledger"):
-        with open_layer(url) as layer:
-            yield from _prompts(name, layer, rounds)
+    for name, layer in layers(folder, "ledger"):
+        yield from _prompts(name, layer, rounds)
 
 
 def _prompts(name: str, layer: Any, rounds: int) -> Iterator[Result]:

@@ -151,7 +151,7 @@ class _Writing:
         else:
             try:
                 self._request_id = request.insert.id_of(self._connection, rows.request)
-            except IntegrityError as error:
+            except (IntegrityError, UniqueViolation) as error:
                 # We hold the conversation, so whoever took the reference since we looked holds another one.
                 if isinstance(recognise(error), UniqueViolation):
                     raise _conflict(rows) from error

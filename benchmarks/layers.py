@@ -1,24 +1,42 @@
-"""Empty databases to measure on: SQLite, and on the servers that LEGION_TEST_*_URL name."""
+"""Empty databases to measure on: a file, and one on each server that there is a variable for."""
 
 from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, NullPool, create_engine, make_url, text
+
+from legion_data.runtime import DataLayer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["fresh_databases", "open_layer"]
+__all__ = ["layers"]
 
 _VARIABLES = {"PostgreSQL": "LEGION_TEST_POSTGRES_URL", "MySQL": "LEGION_TEST_MYSQL_URL"}
 
 
-def fresh_databases(folder: Path, room: str) -> Iterator[tuple[str, str]]:
-    """A name and the URL of an empty database; dropped when the next one is asked for."""
+def layers(folder: Path, room: str) -> Iterator[tuple[str, DataLayer]]:
+    """The database's name for people, and a layer on it at head; dropped when the next one is asked for."""
+    for name, url in _databases(folder, room):
+        with _opened(url) as layer:
+            yield name, layer
+
+
+@contextmanager
+def _opened(url: str) -> Iterator[DataLayer]:
+    layer = DataLayer({"url": url, "local": {"enabled": False}})
+    layer.setup()
+    try:
+        yield layer
+    finally:
+        layer.shutdown()
+
+
+def _databases(folder: Path, room: str) -> Iterator[tuple[str, str]]:
     yield "SQLite", f"sqlite:///{folder / f'{room}.db'}"
     for name, variable in _VARIABLES.items():
         given = os.environ.get(variable)
@@ -32,19 +50,6 @@ def fresh_databases(folder: Path, room: str) -> Iterator[tuple[str, str]]:
             finally:
                 _run(admin, f"DROP DATABASE {database}")
                 admin.dispose()
-
-
-@contextmanager
-def open_layer(url: str) -> Iterator[Any]:
-    """A layer on the shared database alone, migrated; shut down in the end."""
-    from legion_data.runtime import DataLayer
-
-    layer = DataLayer({"url": url, "local": {"enabled": False}})
-    layer.setup()
-    try:
-        yield layer
-    finally:
-        layer.shutdown()
 
 
 def _run(admin: Engine, statement: str) -> None:
