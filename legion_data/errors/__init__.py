@@ -19,6 +19,7 @@ from legion_data.errors.database import (
     StorageFull,
     TransactionLost,
 )
+from legion_data.errors.ledger import LedgerConflict, RecordRefused
 from legion_data.errors.migration import (
     MigrationAhead,
     MigrationDrift,
@@ -53,6 +54,7 @@ __all__ = [
     "DatabaseUnreachable",
     "ForeignKeyViolation",
     "GuardMissing",
+    "LedgerConflict",
     "LegionDataError",
     "LegionSettingsWarning",
     "MigrationAhead",
@@ -63,6 +65,7 @@ __all__ = [
     "NotNullViolation",
     "PoolTimeout",
     "PrivilegeMissing",
+    "RecordRefused",
     "RevisionUnknown",
     "RevisionsBroken",
     "RowImmutable",
