@@ -40,6 +40,7 @@ from legion_data.errors.rows import (
     ValueRefused,
 )
 from legion_data.errors.settings import LegionSettingsWarning, SettingsError
+from legion_data.errors.spool import PayloadRefused, SpoolBusy, SpoolError, SpoolFull, SpoolNameRefused
 
 __all__ = [
     "AmbiguousMatch",
@@ -59,12 +60,17 @@ __all__ = [
     "MigrationLocked",
     "MigrationPending",
     "NotNullViolation",
+    "PayloadRefused",
     "PoolTimeout",
     "PrivilegeMissing",
     "RevisionUnknown",
     "RevisionsBroken",
     "RowImmutable",
     "SettingsError",
+    "SpoolBusy",
+    "SpoolError",
+    "SpoolFull",
+    "SpoolNameRefused",
     "StatementTimeout",
     "StorageFull",
     "TransactionLost",
