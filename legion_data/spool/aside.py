@@ -67,7 +67,7 @@ def quarantine_text(folder: str, name: str, data: bytes, reason: str) -> None:
     """Put ``data``, one line of a batch, into the quarantine under ``name``."""
     target = _free_name(folder, name)
     _explain(folder, target, reason)
-    put(folder, f"{target}.corrupt", [data], durable=True, inside=QUARANTINE)
+    put(folder, f"{target}.corrupt", data, durable=True, inside=QUARANTINE)
     _log().warning("%s/%s cannot be read (%s); it is in quarantine", folder, name, reason)
 
 
@@ -77,7 +77,7 @@ def _free_name(folder: str, name: str) -> str:
 
 
 def _explain(folder: str, name: str, reason: str) -> None:
-    put(folder, f"{name}.reason", [reason.encode("utf-8", "replace"), b"\n"], durable=False, inside=QUARANTINE)
+    put(folder, f"{name}.reason", reason.encode("utf-8", "replace") + b"\n", durable=False, inside=QUARANTINE)
 
 
 def bury(folder: str, name: str, error: BaseException, attempts: int) -> None:
@@ -91,7 +91,7 @@ def bury(folder: str, name: str, error: BaseException, attempts: int) -> None:
 def bury_text(folder: str, name: str, data: bytes, error: BaseException, attempts: int) -> None:
     """Put one entry of a batch among the dead, as a file of its own."""
     _note(folder, name, error, attempts)
-    put(folder, name, [data], durable=True, inside=DEAD)
+    put(folder, name, data, durable=True, inside=DEAD)
 
 
 def _note(folder: str, name: str, error: BaseException, attempts: int) -> None:
@@ -102,7 +102,7 @@ def _note(folder: str, name: str, error: BaseException, attempts: int) -> None:
         "attempts": attempts,
         "at": datetime.now(UTC).isoformat(),
     }
-    put(folder, _note_name(name), [json.dumps(note).encode()], durable=True, inside=DEAD)
+    put(folder, _note_name(name), json.dumps(note).encode(), durable=True, inside=DEAD)
     _log().error(
         "%s/%s was given up after attempt %d (%s); it is in dead/", folder, name, attempts, type(error).__name__
     )

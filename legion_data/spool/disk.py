@@ -15,7 +15,7 @@ from legion_data.errors import SpoolError, SpoolFull
 from legion_data.spool.names import new_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
 __all__ = ["failure", "in_our_words", "make_folder", "put", "read_all", "sync", "sync_folder"]
 
@@ -63,37 +63,34 @@ def make_folder(path: str) -> None:
     sync_folder(os.path.dirname(path))
 
 
-def put(folder: str, name: str, parts: Iterable[bytes], *, durable: bool, inside: str = "", token: str = "") -> None:
-    """The file ``name`` with the bytes of ``parts``: at once, whole, for us alone. On any failure it is absent.
+def put(folder: str, name: str, data: bytes, *, durable: bool, inside: str = "", token: str = "") -> str:
+    """The file ``name`` with ``data``; gives its path. At once, whole, for us alone. On any failure it is absent.
 
     It is written in ``folder``, as the predecessor did it, and renamed; with ``inside``, to that folder below.
     ``durable``: when this returns, file and name survive power loss. ``token``: what makes the name of the file that
     is written unique.
     """
     temporary = f"{folder}/.{name}.tmp-{token or new_id()}"
-    target = f"{folder}/{inside}" if inside else folder
+    home = f"{folder}/{inside}" if inside else folder
+    target = f"{home}/{name}"
     descriptor = os.open(temporary, _NEW, 0o600)
     try:
         try:
-            for part in parts:
-                _write(descriptor, part)
+            written = os.write(descriptor, data)
+            while written < len(data):  # a large write may be cut short, by a signal or by the end of the disk
+                written += os.write(descriptor, memoryview(data)[written:])
             if durable:
                 sync(descriptor)
         finally:
             os.close(descriptor)
-        os.rename(temporary, f"{target}/{name}")
+        os.rename(temporary, target)
     except BaseException:
         with suppress(FileNotFoundError):
             os.unlink(temporary)
         raise
     if durable:
-        sync_folder(target)
-
-
-def _write(descriptor: int, data: bytes) -> None:
-    written = os.write(descriptor, data)
-    while written < len(data):  # a large write may be cut short, by a signal or by the end of the disk
-        written += os.write(descriptor, memoryview(data)[written:])
+        sync_folder(home)
+    return target
 
 
 def read_all(descriptor: int) -> bytes:

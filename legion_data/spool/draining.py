@@ -146,7 +146,7 @@ def _failed(place: Place, name: str) -> int:
                 noted = json.loads(file.read())
             attempts += int(noted["attempts"]) if noted["name"] == name else 0
         note = json.dumps({"name": name, "attempts": attempts}).encode()
-        put(place.state, "attempts", [note], durable=False)
+        put(place.state, "attempts", note, durable=False)
     return attempts
 
 

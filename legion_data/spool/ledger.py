@@ -17,7 +17,6 @@ import fcntl
 import os
 import threading
 import time
-from contextlib import contextmanager
 from struct import Struct
 from typing import TYPE_CHECKING
 
@@ -28,8 +27,6 @@ from legion_data.spool.listing import sizes
 from legion_data.spool.names import entries_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from legion_data.spool.limits import Limits
 
 __all__ = ["Ledger"]
@@ -38,6 +35,8 @@ __all__ = ["Ledger"]
 _RECORD = Struct("<8sQQQQ")
 _MAGIC = b"legionS1"
 RECOUNT_S = 5
+#: Small writes believe the last look at the disk for so long; past the end of the disk it refuses by itself.
+_FREE_FOR_S, _LARGE = 0.05, 1 << 20
 
 
 class Ledger:
@@ -47,36 +46,52 @@ class Ledger:
         self._path, self._folder, self._limits = path, folder, limits
         self._lock = threading.Lock()
         self._descriptor: int | None = None
+        self._free_at = float("-inf")
         forks.watch(self)
 
     def reserve(self, entries: int, size_bytes: int) -> int:
         """Room for ``entries`` of ``size_bytes`` together; gives the stamp of their file. Raises ``SpoolFull``."""
         limits = self._limits
-        if limits.min_free_bytes:
-            disk = os.statvfs(self._folder)
-            free = disk.f_bavail * disk.f_frsize
-            if free < limits.min_free_bytes + size_bytes:
-                raise SpoolFull(
-                    f"{self._folder}: {free:,} bytes are free on the disk; {limits.min_free_bytes:,} must stay free."
-                )
-        with self._held() as descriptor:
-            last, held, held_bytes, counted_at = self._read(descriptor)
-            now = time.time_ns()
-            if held + entries > limits.max_entries or held_bytes + size_bytes > limits.max_bytes:
-                if not 0 <= now - counted_at < RECOUNT_S * 10**9:
-                    held, held_bytes = self._counted()
-                    counted_at = now
-                    self._write(descriptor, last, held, held_bytes, counted_at)
-                self._refuse(held + entries, held_bytes + size_bytes)
-            stamp = now if now > last else last + 1
-            self._write(descriptor, stamp, held + entries, held_bytes + size_bytes, counted_at)
+        if limits.min_free_bytes and (size_bytes > _LARGE or time.monotonic() - self._free_at > _FREE_FOR_S):
+            self._look_at_the_disk(size_bytes)
+        with self._lock:
+            descriptor = self._descriptor
+            if descriptor is None:
+                descriptor = self._descriptor = self._open()
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            try:
+                last, held, held_bytes, counted_at = self._read(descriptor)
+                now = time.time_ns()
+                if held + entries > limits.max_entries or held_bytes + size_bytes > limits.max_bytes:
+                    if not 0 <= now - counted_at < RECOUNT_S * 10**9:
+                        (held, held_bytes), counted_at = self._counted(), now
+                        self._write(descriptor, last, held, held_bytes, counted_at)
+                    self._refuse(held + entries, held_bytes + size_bytes)
+                stamp = now if now > last else last + 1
+                self._write(descriptor, stamp, held + entries, held_bytes + size_bytes, counted_at)
+            finally:
+                fcntl.flock(descriptor, fcntl.LOCK_UN)
         return stamp
 
     def release(self, entries: int, size_bytes: int) -> None:
         """``entries`` are gone: delivered, set aside, or not written after all."""
-        with self._held() as descriptor:
-            last, held, held_bytes, counted_at = self._read(descriptor)
-            self._write(descriptor, last, max(0, held - entries), max(0, held_bytes - size_bytes), counted_at)
+        with self._lock:
+            descriptor = self._descriptor
+            if descriptor is None:
+                descriptor = self._descriptor = self._open()
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            try:
+                last, held, held_bytes, counted_at = self._read(descriptor)
+                self._write(descriptor, last, max(0, held - entries), max(0, held_bytes - size_bytes), counted_at)
+            finally:
+                fcntl.flock(descriptor, fcntl.LOCK_UN)
+
+    def _look_at_the_disk(self, size_bytes: int) -> None:
+        disk = os.statvfs(self._folder)
+        free, least = disk.f_bavail * disk.f_frsize, self._limits.min_free_bytes
+        if free < least + size_bytes:
+            raise SpoolFull(f"{self._folder}: {free:,} bytes are free on the disk; {least:,} must stay free.")
+        self._free_at = time.monotonic()
 
     def _refuse(self, entries: int, size_bytes: int) -> None:
         limits = self._limits
@@ -104,18 +119,6 @@ class Ledger:
     @staticmethod
     def _write(descriptor: int, last: int, entries: int, size_bytes: int, counted_at: int) -> None:
         os.pwrite(descriptor, _RECORD.pack(_MAGIC, last, entries, size_bytes, counted_at), 0)
-
-    @contextmanager
-    def _held(self) -> Iterator[int]:
-        with self._lock:
-            descriptor = self._descriptor
-            if descriptor is None:
-                descriptor = self._descriptor = self._open()
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-            try:
-                yield descriptor
-            finally:
-                fcntl.flock(descriptor, fcntl.LOCK_UN)
 
     def _open(self) -> int:
         flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC

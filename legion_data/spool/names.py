@@ -16,16 +16,16 @@ from legion_data.errors import SpoolNameRefused
 
 __all__ = [
     "DEFAULT",
+    "batch_ending",
     "check_namespace",
     "entries_in",
-    "entry_name",
+    "file_name",
     "id_of",
     "is_temporary",
     "key_id",
     "line_name",
     "new_id",
     "owner_parts",
-    "segment_name",
     "written_ns",
 ]
 
@@ -85,18 +85,18 @@ def key_id(key: str) -> str:
         raise SpoolNameRefused(f"A key is valid Unicode text: {_shown(key)} is not.") from error
 
 
-def entry_name(stamp_ns: int, entry_id: str) -> str:
-    """The file of one entry."""
-    return f"{stamp_ns:019d}-{entry_id}.json"
+def file_name(stamp_ns: int, file_id: str, ending: str = ".json") -> str:
+    """The file of one entry; with ``batch_ending``, of a batch."""
+    return f"{stamp_ns:019d}-{file_id}{ending}"
 
 
-def segment_name(stamp_ns: int, segment_id: str, entries: int) -> str:
-    """The file of a batch. It does not end in ``.json``: the predecessor passes it by."""
-    return f"{stamp_ns:019d}-{segment_id}-{entries}.jsonl"
+def batch_ending(entries: int) -> str:
+    """What the name of a batch ends in. Not in ``.json``: the predecessor passes it by."""
+    return f"-{entries}.jsonl"
 
 
 def entries_in(name: str) -> int:
-    """How many entries the file called ``name`` was written with: 1, the number of a batch, or 0: it is none of ours."""
+    """How many entries ``name`` was written with: 1, the number of a batch, or 0: it is no file of entries."""
     if name.endswith(".json"):
         return 0 if name[0] == "." else 1
     found = _SEGMENT.fullmatch(name)

@@ -158,7 +158,7 @@ class Spool:
         limit: int | None = None,
         wait_s: float = WAIT_S,
     ) -> int:
-        """As ``drain``, with the ``Entry`` instead of the payload: its id tells a second delivery from another entry."""
+        """As ``drain``, with the ``Entry`` instead of the payload: its id tells if it was delivered before."""
         namespace, handler = _handled(namespace, handler)
         return draining.deliver(self._place(namespace), handler, _entry, _least_one(max_attempts), limit, wait_s)
 
@@ -255,7 +255,7 @@ def _handled(namespace: Any, handler: Any) -> tuple[Any, Any]:
 
 def _least_one(number: int | None) -> int | None:
     if number is not None and number < 1:
-        raise TypeError(f"{number} is not at least 1")
+        raise ValueError(f"{number} was given where at least 1 is needed")
     return number
 
 
