@@ -17,7 +17,7 @@ from legion_data.spool.names import new_id
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["failure", "in_our_words", "make_folder", "put", "read_all", "sync", "sync_folder"]
+__all__ = ["failure", "has_folder", "in_our_words", "make_folder", "put", "read_all", "sync", "sync_folder"]
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
@@ -41,7 +41,19 @@ def failure(place: str, error: OSError) -> SpoolError:
     if error.errno in _NO_ROOM:
         return SpoolFull(f"{place}: the disk is full.")
     reason = error.strerror or type(error).__name__
-    return SpoolError(f"{error.filename or place}: {reason}.", hint="Give this account a folder it may write to.")
+    where = os.path.join(place, os.fsdecode(error.filename)) if error.filename else place
+    return SpoolError(f"{where}: {reason}.", hint="Give this account a folder it may write to.")
+
+
+def has_folder(path: str) -> bool:
+    """Whether the folder ``path`` exists. Raises ``SpoolError`` when something else is in its way."""
+    try:
+        os.close(os.open(path, _FOLDER))
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise failure(path, error) from error
+    return True
 
 
 def make_folder(path: str) -> None:

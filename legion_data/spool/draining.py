@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from legion_data.spool import lock
-from legion_data.spool.disk import in_our_words, put
+from legion_data.spool.disk import has_folder, in_our_words, put
 from legion_data.spool.listing import sizes
 from legion_data.spool.names import entries_in
 from legion_data.spool.segments import delivered_of
@@ -83,7 +83,6 @@ def deliver_batches(
             batch = []
             if delivered == limit:
                 break
-        delivered += _hand_over(place, batch, handler, gone)
     return delivered
 
 
@@ -106,7 +105,7 @@ def _hand_over(place: Place, batch: list[Waiting], handler: Callable[[list[Any]]
 def _taking(place: Place, wait_s: float) -> Iterator[tuple[Iterable[Waiting | None], list[int]]]:
     """What waits, under the drain lock; and entries and bytes that are gone, for the caller to count up."""
     gone = [0, 0]
-    if not os.path.isdir(place.folder):
+    if not has_folder(place.folder):
         yield iter(()), gone
         return
     with lock.hold(place.lock, wait_s):
@@ -122,7 +121,7 @@ def _taking(place: Place, wait_s: float) -> Iterator[tuple[Iterable[Waiting | No
 def clear(place: Place, wait_s: float) -> int:
     """Remove what waits, undelivered; how many entries that were. What was set aside stays."""
     removed = size_bytes = 0
-    if not os.path.isdir(place.folder):
+    if not has_folder(place.folder):
         return 0
     with lock.hold(place.lock, wait_s), in_our_words(place.folder):
         for name, size in list(sizes(place.folder)):

@@ -35,6 +35,8 @@ class Place:
         self.lock = f"{self.state}/drain.lock"
         self.attempts = f"{self.state}/attempts"
         self.ledger = Ledger(f"{self.state}/ledger", self.folder, limits)
+        #: Whether this process has seen to the folders.
+        self.is_prepared = False
 
     def prepare(self) -> None:
         """Make the folders, for us alone; harmless when they are there."""
@@ -47,3 +49,4 @@ class Place:
                 make_folder(path)
         make_folder(f"{self._root}/{STATE}")
         make_folder(self.state)
+        self.is_prepared = True

@@ -58,10 +58,8 @@ def waiting(place: Place, *, takes: bool) -> Generator[Waiting | None, None, Non
         if takes:
             _sweep(place, listing)
         last = listing.last or ""
-        while names := listing.names:
+        while names := [name for name in listing.names if name <= last]:
             for name in names:
-                if name > last:
-                    return
                 if name.endswith(".json"):
                     data = files.read(name)
                     if data is None:
@@ -75,6 +73,7 @@ def waiting(place: Place, *, takes: bool) -> Generator[Waiting | None, None, Non
                 else:
                     yield from _lines(place, name, takes=takes)
             listing = first_names(place.folder, after=names[-1])
+        yield None  # before the folder is closed
     except OSError as error:
         raise failure(place.folder, error) from error
     finally:

@@ -37,9 +37,11 @@ def write_many(place: Place, payloads: Iterable[object], *, durable: bool) -> in
 
 def _kept(place: Place, data: bytes, entries: int, file_id: str, ending: str, durable: bool) -> str:
     try:
+        if not place.is_prepared:
+            place.prepare()
         try:
             return _put(place, data, entries, file_id, ending, durable)
-        except FileNotFoundError:  # the first write, or somebody removed the folder
+        except FileNotFoundError:  # somebody removed the folder
             place.prepare()
             return _put(place, data, entries, file_id, ending, durable)
     except OSError as error:
