@@ -1,4 +1,4 @@
-"""Delivered at least once, in order, to one handler at a time; what cannot be delivered is set aside with the reason."""
+"""Delivered at least once, in order, one by one; what cannot be delivered is set aside with the reason."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def test_an_entry_has_one_id_however_often_it_is_delivered(spool: Spool) -> None
     path = spool.write("ns", "single")
     spool.write_many("ns", ["first", "second"])
     waiting = list(spool.entries("ns"))
-    assert [entry.id for entry in waiting][0] == path.stem[20:]
+    assert waiting[0].id == path.stem[20:]
     assert len({entry.id for entry in waiting}) == 3
     seen: list[Entry] = []
 

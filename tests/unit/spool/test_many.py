@@ -51,7 +51,9 @@ def _write_and_drain(root: str) -> int:
         for number in range(EACH):
             spool.write("ns", [me, number], durable=False)
             if number % 10 == 9:
-                drained += spool.drain("ns", lambda payload: seen.write(f"{payload[0]} {payload[1]}\n") and seen.flush())
+                drained += spool.drain(
+                    "ns", lambda payload: seen.write(f"{payload[0]} {payload[1]}\n") and seen.flush()
+                )
     return drained
 
 

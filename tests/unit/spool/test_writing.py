@@ -99,7 +99,9 @@ def test_a_key_is_the_id_of_all_its_entries(spool: Spool) -> None:
         ({"\udfff": 1}, "surrogates"),
     ],
 )
-def test_what_is_no_json_is_refused_before_the_disk_is_touched(payload: Any, what: str, spool: Spool, root: Path) -> None:
+def test_what_is_no_json_is_refused_before_the_disk_is_touched(
+    payload: Any, what: str, spool: Spool, root: Path
+) -> None:
     with pytest.raises(PayloadRefused, match=what):
         spool.write("ns", payload)
     with pytest.raises(PayloadRefused, match=what):
@@ -248,6 +250,11 @@ def test_a_folder_that_is_removed_or_moved_is_made_again(spool: Spool, root: Pat
 def test_a_file_in_the_way_is_an_error_that_names_it(spool: Spool, root: Path) -> None:
     root.parent.mkdir(exist_ok=True)
     root.write_text("in the way")
-    for verb in (lambda: spool.write("ns", 1), lambda: spool.drain("ns", print), spool.namespaces, lambda: spool.count("ns")):
+    for verb in (
+        lambda: spool.write("ns", 1),
+        lambda: spool.drain("ns", print),
+        spool.namespaces,
+        lambda: spool.count("ns"),
+    ):
         with pytest.raises(SpoolError, match=re.escape(str(root))):
             verb()
