@@ -34,6 +34,7 @@ def deliver(
     handler: Callable[[Any], object],
     shape: Callable[[Waiting], Any] | None,
     max_attempts: int | None,
+    transient: tuple[type[Exception], ...],
     limit: int | None,
     wait_s: float,
 ) -> int:
@@ -48,7 +49,8 @@ def deliver(
             try:
                 handler(item.payload if shape is None else shape(item))
             except Exception as error:  # whatever the handler raises: kept and raised again, or set aside
-                attempts = 0 if max_attempts is None else _failed(place, item.name)
+                counts = max_attempts is not None and not isinstance(error, transient)
+                attempts = _failed(place, item.name) if counts else 0
                 if max_attempts is None or attempts < max_attempts:
                     _log(place, item, error)
                     raise

@@ -55,7 +55,8 @@ class Spool:
     def __init__(self, owner: str, *, root: str | os.PathLike[str] | None = None, limits: Limits | None = None) -> None:
         self._parts = owner_parts(owner)
         self._root = _root(root)
-        self._limits = Limits() if limits is None else limits
+        #: The caps of each namespace.
+        self.limits = Limits() if limits is None else limits
         self._places: dict[str, Place] = {}
         self.owner = ".".join(self._parts)
         #: The owner's folder; it may not exist yet.
@@ -114,6 +115,7 @@ class Spool:
         /,
         *,
         max_attempts: int | None = None,
+        transient: tuple[type[Exception], ...] = (),
         limit: int | None = None,
         wait_s: float = WAIT_S,
     ) -> int: ...
@@ -124,6 +126,7 @@ class Spool:
         handler: Callable[[Any], object],
         *,
         max_attempts: int | None = None,
+        transient: tuple[type[Exception], ...] = (),
         limit: int | None = None,
         wait_s: float = WAIT_S,
     ) -> int: ...
@@ -133,6 +136,7 @@ class Spool:
         handler: Any = _MISSING,
         *,
         max_attempts: int | None = None,
+        transient: tuple[type[Exception], ...] = (),
         limit: int | None = None,
         wait_s: float = WAIT_S,
     ) -> int:
@@ -142,10 +146,13 @@ class Spool:
         ``wait_s`` seconds; then ``SpoolBusy``. ``limit``: deliver at most so many.
 
         What the handler raises is raised again, and the entry stays, as do those after it. With ``max_attempts`` the
-        entry is moved to ``dead/`` when it has failed so often, in this and earlier drains, and the next one comes.
+        entry is moved to ``dead/`` when it has failed so often, in this and earlier drains, and the next one comes;
+        errors of the classes ``transient`` do not count: they say that the receiver is away, not that the entry is bad.
         """
         namespace, handler = _handled(namespace, handler)
-        return draining.deliver(self._place(namespace), handler, None, _least_one(max_attempts), limit, wait_s)
+        return draining.deliver(
+            self._place(namespace), handler, None, _least_one(max_attempts), transient, limit, wait_s
+        )
 
     flush = drain
 
@@ -155,12 +162,15 @@ class Spool:
         handler: Callable[[Entry], object],
         *,
         max_attempts: int | None = None,
+        transient: tuple[type[Exception], ...] = (),
         limit: int | None = None,
         wait_s: float = WAIT_S,
     ) -> int:
         """As ``drain``, with the ``Entry`` instead of the payload: its id tells if it was delivered before."""
         namespace, handler = _handled(namespace, handler)
-        return draining.deliver(self._place(namespace), handler, _entry, _least_one(max_attempts), limit, wait_s)
+        return draining.deliver(
+            self._place(namespace), handler, _entry, _least_one(max_attempts), transient, limit, wait_s
+        )
 
     def drain_batches(
         self,
@@ -186,6 +196,14 @@ class Spool:
     def read(self, namespace: str = DEFAULT) -> list[Any]:
         """The payloads that wait, oldest first; everything stays. For many, ``entries`` holds one at a time."""
         return [entry.payload for entry in self.entries(namespace)]
+
+    def has_waiting(self, namespace: str = DEFAULT) -> bool:
+        """Whether any entry waits; takes no longer when a million do."""
+        return survey.has_waiting(self._place(namespace).folder)
+
+    def is_first(self, namespace: str, path: Path) -> bool:
+        """Whether nothing waits that was written before the entry in the file ``path``."""
+        return not survey.has_waiting(self._place(namespace).folder, before=path.name)
 
     def count(self, namespace: str = DEFAULT) -> int:
         """How many entries wait."""
@@ -219,7 +237,7 @@ class Spool:
         place = self._places.get(namespace) if isinstance(namespace, str) else None
         if place is None:
             # Two threads may both make one: setdefault lets one of them win, and a place without a file open is cheap.
-            made = Place(self._root, self._parts, check_namespace(namespace), self._limits)
+            made = Place(self._root, self._parts, check_namespace(namespace), self.limits)
             place = self._places.setdefault(namespace, made)
         return place
 

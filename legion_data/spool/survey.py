@@ -16,7 +16,7 @@ from legion_data.spool.segments import delivered_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Figures", "depth", "figures", "namespaces", "survey"]
+__all__ = ["Figures", "depth", "figures", "has_waiting", "namespaces", "survey"]
 
 
 class Figures(NamedTuple):
@@ -40,6 +40,16 @@ def depth(folder: str, state: str) -> int:
                 return sum(_undelivered(state, each.name) for each in found)
         except FileNotFoundError:
             return 0
+
+
+def has_waiting(folder: str, before: str = "") -> bool:
+    """Whether an entry waits; with ``before``, one whose file is earlier in the order than that one."""
+    with in_our_words(folder):
+        try:
+            with os.scandir(folder) as found:
+                return any(entries_in(each.name) and (not before or each.name < before) for each in found)
+        except FileNotFoundError:
+            return False
 
 
 def _undelivered(state: str, name: str) -> int:
