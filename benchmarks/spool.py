@@ -43,7 +43,6 @@ def measure(folder: Path, rounds: int) -> Iterator[Result]:
             yield Result(f"spool drain of a batch ({name})", _rate(_drain_batch, root, BATCH, rounds), "/s", 15_000)
 
 
-
 def _pair(
     name: str,
     count: int,

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Table
 from sqlalchemy.sql.elements import ClauseElement
 
 from legion_data.errors import SpoolError, ValueRefused
@@ -19,7 +18,7 @@ from legion_data.types import UTCDateTime
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import Column
+    from sqlalchemy import Column, Table
     from sqlalchemy.orm import Session
 
     from legion_data.rows.target import Target
@@ -59,7 +58,7 @@ class WaitingRow(NamedTuple):
         if not self.key:
             insert_many(session, table, [self.values])
             return True
-        return upsert(session, table, self.values, conflict=list(self.key), update=[]).inserted == 1
+        return bool(upsert(session, table, self.values, conflict=list(self.key), update=[]).inserted)
 
 
 def checked(table: str | type[Any], row: Mapping[str, Any], key: str | Sequence[str] | None) -> WaitingRow:

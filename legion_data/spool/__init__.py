@@ -15,8 +15,8 @@ the root holds locks, counts and how far a batch was delivered; all of it can be
 from __future__ import annotations
 
 from legion_data.spool.aside import Dead
+from legion_data.spool.census import Figures, survey
 from legion_data.spool.limits import Limits
 from legion_data.spool.spool import Entry, Spool
-from legion_data.spool.survey import Figures, survey
 
 __all__ = ["Dead", "Entry", "Figures", "Limits", "Spool", "survey"]

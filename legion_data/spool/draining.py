@@ -11,7 +11,7 @@ import json
 import logging
 import os
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from legion_data.spool import lock
 from legion_data.spool.disk import has_folder, in_our_words, put
@@ -26,15 +26,31 @@ if TYPE_CHECKING:
     from legion_data.spool.place import Place
     from legion_data.spool.waiting import Waiting
 
-__all__ = ["clear", "deliver", "deliver_batches"]
+__all__ = ["Patience", "clear", "deliver", "deliver_batches"]
+
+
+class Patience(NamedTuple):
+    """When an entry whose handler raises is given up."""
+
+    #: After so many failures; None: never.
+    max_attempts: int | None
+    #: Errors that say nothing about the entry.
+    transient: tuple[type[Exception], ...]
+
+    def counts(self, error: Exception) -> bool:
+        """Whether ``error`` is a failure of the entry."""
+        return self.max_attempts is not None and not isinstance(error, self.transient)
+
+    def ends_at(self, attempts: int) -> bool:
+        """Whether an entry with so many failures is given up."""
+        return self.max_attempts is not None and attempts >= self.max_attempts
 
 
 def deliver(
     place: Place,
     handler: Callable[[Any], object],
     shape: Callable[[Waiting], Any] | None,
-    max_attempts: int | None,
-    transient: tuple[type[Exception], ...],
+    patience: Patience,
     limit: int | None,
     wait_s: float,
 ) -> int:
@@ -49,9 +65,8 @@ def deliver(
             try:
                 handler(item.payload if shape is None else shape(item))
             except Exception as error:  # whatever the handler raises: kept and raised again, or set aside
-                counts = max_attempts is not None and not isinstance(error, transient)
-                attempts = _failed(place, item.name) if counts else 0
-                if max_attempts is None or attempts < max_attempts:
+                attempts = _failed(place, item.name) if patience.counts(error) else 0
+                if not patience.ends_at(attempts):
                     _log(place, item, error)
                     raise
                 with in_our_words(place.folder):

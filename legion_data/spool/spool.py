@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, overload
 
 from legion_data.errors import SpoolError
 from legion_data.settings.places import NoPlace, platform_folder
-from legion_data.spool import aside, draining, survey
+from legion_data.spool import aside, census, draining
 from legion_data.spool.disk import in_our_words
+from legion_data.spool.draining import Patience
 from legion_data.spool.limits import Limits
 from legion_data.spool.lock import WAIT_S
 from legion_data.spool.names import DEFAULT, check_namespace, id_of, owner_parts, written_ns
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from legion_data.spool.aside import Dead
-    from legion_data.spool.survey import Figures
+    from legion_data.spool.census import Figures
     from legion_data.spool.waiting import Waiting
 
 __all__ = ["Entry", "Spool"]
@@ -150,9 +151,8 @@ class Spool:
         errors of the classes ``transient`` do not count: they say that the receiver is away, not that the entry is bad.
         """
         namespace, handler = _handled(namespace, handler)
-        return draining.deliver(
-            self._place(namespace), handler, None, _least_one(max_attempts), transient, limit, wait_s
-        )
+        patience = Patience(_least_one(max_attempts), transient)
+        return draining.deliver(self._place(namespace), handler, None, patience, limit, wait_s)
 
     flush = drain
 
@@ -168,9 +168,8 @@ class Spool:
     ) -> int:
         """As ``drain``, with the ``Entry`` instead of the payload: its id tells if it was delivered before."""
         namespace, handler = _handled(namespace, handler)
-        return draining.deliver(
-            self._place(namespace), handler, _entry, _least_one(max_attempts), transient, limit, wait_s
-        )
+        patience = Patience(_least_one(max_attempts), transient)
+        return draining.deliver(self._place(namespace), handler, _entry, patience, limit, wait_s)
 
     def drain_batches(
         self,
@@ -199,16 +198,16 @@ class Spool:
 
     def has_waiting(self, namespace: str = DEFAULT) -> bool:
         """Whether any entry waits; takes no longer when a million do."""
-        return survey.has_waiting(self._place(namespace).folder)
+        return census.has_waiting(self._place(namespace).folder)
 
     def is_first(self, namespace: str, path: Path) -> bool:
         """Whether nothing waits that was written before the entry in the file ``path``."""
-        return not survey.has_waiting(self._place(namespace).folder, before=path.name)
+        return not census.has_waiting(self._place(namespace).folder, before=path.name)
 
     def count(self, namespace: str = DEFAULT) -> int:
         """How many entries wait."""
         place = self._place(namespace)
-        return survey.depth(place.folder, place.state)
+        return census.depth(place.folder, place.state)
 
     def clear(self, namespace: str = DEFAULT, *, wait_s: float = WAIT_S) -> int:
         """Remove what waits, undelivered; how many. Quarantine and dead stay."""
@@ -216,12 +215,12 @@ class Spool:
 
     def namespaces(self) -> list[str]:
         """The namespaces that were ever written to."""
-        return survey.namespaces(self._root, self._parts)
+        return census.namespaces(self._root, self._parts)
 
     def stats(self) -> dict[str, Figures]:
         """Depth, bytes, age of the oldest entry, dead and quarantined, of each namespace."""
         places = {name: self._place(name) for name in self.namespaces()}
-        return {name: survey.figures(place.folder, place.state) for name, place in places.items()}
+        return {name: census.figures(place.folder, place.state) for name, place in places.items()}
 
     def dead(self, namespace: str = DEFAULT) -> list[Dead]:
         """The entries that were given up, and why."""

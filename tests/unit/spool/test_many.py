@@ -51,9 +51,7 @@ def _write_and_drain(root: str) -> int:
         for number in range(EACH):
             spool.write("ns", [me, number], durable=False)
             if number % 10 == 9:
-                drained += spool.drain(
-                    "ns", lambda payload: seen.write(f"{payload[0]} {payload[1]}\n") and seen.flush()
-                )
+                drained += spool.drain("ns", lambda payload: print(*payload, file=seen, flush=True))
     return drained
 
 
@@ -132,14 +130,14 @@ def test_the_lock_of_a_dead_drainer_is_gone(spool: Spool) -> None:
         signal.pause()
 
     pid = _fork(lambda: spool.drain("ns", hang))
-    os.read(told, 1)
+    os.close(tell)
+    assert os.read(told, 1) == b"x"
     with pytest.raises(SpoolBusy, match=f"process {pid} "):
         spool.drain("ns", print, wait_s=0)
     os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
     assert spool.drain("ns", lambda _: None, wait_s=0) == 1
     os.close(told)
-    os.close(tell)
 
 
 def test_a_child_that_outlives_a_drainer_does_not_keep_its_lock(spool: Spool) -> None:

@@ -49,7 +49,7 @@ def test_the_root_is_in_the_home_unless_it_is_said(home: Path, root: Path, monke
 def test_one_argument_is_the_payload_two_are_namespace_and_payload(spool: Spool) -> None:
     spool.write({"a": 1})
     spool.write("text is a payload, too")
-    spool.write(payload=None)
+    spool.write(None)
     spool.write("ns", payload=[1])
     spool.write_many([2, 3])
     assert spool.read() == spool.read("default") == [{"a": 1}, "text is a payload, too", None, 2, 3]
