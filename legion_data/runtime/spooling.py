@@ -9,8 +9,6 @@ succeeded, nor whether a replayer died between its commit and the removal of the
 
 from __future__ import annotations
 
-import logging
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from legion_data.errors import (
@@ -24,6 +22,7 @@ from legion_data.errors import (
 from legion_data.runtime.part import Part
 
 if TYPE_CHECKING:
+    import logging
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
@@ -180,6 +179,8 @@ class Spooling(Part):
 
 def _namespace(settings: Settings) -> str:
     """A name for the database itself, whoever logs in: rows of one database must never be written to another."""
+    from hashlib import sha256
+
     database = settings.database
     where = database.filename if database.is_file else f"{database.socket or database.host}:{database.port}"
     identity = sha256(f"{database.adapter}|{where}|{database.name}".encode()).hexdigest()
@@ -196,4 +197,6 @@ def _summary(error: Exception) -> str:
 
 
 def _log() -> logging.Logger:
+    import logging  # slow to import, and nothing has gone wrong yet
+
     return logging.getLogger("legion_data")

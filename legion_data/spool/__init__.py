@@ -17,6 +17,6 @@ from __future__ import annotations
 from legion_data.spool.aside import Dead
 from legion_data.spool.census import Figures, survey
 from legion_data.spool.limits import Limits
-from legion_data.spool.spool import Entry, Spool
+from legion_data.spool.spool import Entry, Spool, root_folder
 
-__all__ = ["Dead", "Entry", "Figures", "Limits", "Spool", "survey"]
+__all__ = ["Dead", "Entry", "Figures", "Limits", "Spool", "root_folder", "survey"]

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from legion_data.spool.census import Figures
     from legion_data.spool.waiting import Waiting
 
-__all__ = ["Entry", "Spool"]
+__all__ = ["Entry", "Spool", "root_folder"]
 
 
 class Entry(NamedTuple):
@@ -55,7 +55,7 @@ class Spool:
 
     def __init__(self, owner: str, *, root: str | os.PathLike[str] | None = None, limits: Limits | None = None) -> None:
         self._parts = owner_parts(owner)
-        self._root = _root(root)
+        self._root = root_folder(root)
         #: The caps of each namespace.
         self.limits = Limits() if limits is None else limits
         self._places: dict[str, Place] = {}
@@ -241,7 +241,8 @@ class Spool:
         return place
 
 
-def _root(given: str | os.PathLike[str] | None) -> str:
+def root_folder(given: str | os.PathLike[str] | None = None) -> str:
+    """The absolute root: ``given``, else ``Spool.root``, else ``~/.legionio/data/spool``."""
     chosen = Spool.root if given is None else given
     if chosen is not None:
         return os.path.abspath(os.path.expanduser(os.fspath(chosen)))
