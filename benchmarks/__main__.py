@@ -13,13 +13,15 @@ from pathlib import Path
 
 import click
 
-from benchmarks import idempotency, migrations, spool, startup
+from benchmarks import idempotency, lineage, migrations, models, spool, startup
 from benchmarks.measure import Result, machine
 
 ROOMS = {
     "startup": startup.measure,
     "migrations": migrations.measure,
+    "models": models.measure,
     "idempotency": idempotency.measure,
+    "lineage": lineage.measure,
     "spool": spool.measure,
 }
 
