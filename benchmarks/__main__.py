@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks import idempotency, ledger, lineage, migrations, models, startup
+from benchmarks import idempotency, ledger, lineage, migrations, models, spool, startup
 from benchmarks.measure import Result, machine
 
 ROOMS = {
@@ -23,6 +23,7 @@ ROOMS = {
     "idempotency": idempotency.measure,
     "ledger": ledger.measure,
     "lineage": lineage.measure,
+    "spool": spool.measure,
 }
 
 

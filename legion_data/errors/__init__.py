@@ -41,6 +41,7 @@ from legion_data.errors.rows import (
     ValueRefused,
 )
 from legion_data.errors.settings import LegionSettingsWarning, SettingsError
+from legion_data.errors.spool import PayloadRefused, SpoolBusy, SpoolError, SpoolFull, SpoolNameRefused
 from legion_data.errors.writing import GuardMissing, UpsertConflict
 
 __all__ = [
@@ -63,6 +64,7 @@ __all__ = [
     "MigrationLocked",
     "MigrationPending",
     "NotNullViolation",
+    "PayloadRefused",
     "PoolTimeout",
     "PrivilegeMissing",
     "RecordRefused",
@@ -70,6 +72,10 @@ __all__ = [
     "RevisionsBroken",
     "RowImmutable",
     "SettingsError",
+    "SpoolBusy",
+    "SpoolError",
+    "SpoolFull",
+    "SpoolNameRefused",
     "StatementTimeout",
     "StorageFull",
     "TransactionLost",
