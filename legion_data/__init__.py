@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
     from sqlalchemy.orm import Session
 
+    from legion_data import encryption as encryption
     from legion_data import errors as errors
     from legion_data import local as local
     from legion_data.cache.static import StaticCache
@@ -49,6 +50,7 @@ __all__ = [
     "connected",
     "connection",
     "connection_info",
+    "encryption",
     "errors",
     "local",
     "reload_static_cache",
@@ -64,7 +66,7 @@ __all__ = [
 
 _OF_THE_LAYER = frozenset({"connected", "connection", "schema_version", "static_cache"})
 _OF_RUNTIME = frozenset({"DataLayer", "Readiness"})
-_MODULES = frozenset({"errors", "local", "models", "settings"})
+_MODULES = frozenset({"encryption", "errors", "local", "models", "settings"})
 
 
 def _default() -> DataLayer:

@@ -31,8 +31,9 @@ def translate(error: BaseException, database: Database | None = None) -> LegionD
 
 def recognise(error: BaseException, database: Database | None = None) -> LegionDataError | None:
     """Our error when ``error`` has a meaning to callers (a constraint, a lost connection, ...), else None."""
-    if isinstance(error, LegionDataError):
-        return error
+    original = _original(error)
+    if isinstance(original, LegionDataError):  # ours, or one of a column type that SQLAlchemy has wrapped
+        return original
     if _is_pool_timeout(error):
         return PoolTimeout(f"{_place(database)}every pooled connection stayed busy for data.pool_timeout seconds.")
     found = diagnose(error)
