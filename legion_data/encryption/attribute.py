@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, Literal
-from weakref import ref
 
 from sqlalchemy import JSON, event, inspect
 from sqlalchemy.ext.hybrid import ExprComparator, hybrid_property
@@ -136,7 +135,7 @@ class EncryptedAttribute(hybrid_property[Any]):
             column = self._known[type(row)]
             value = Plain(column.kind.kept(value, column.label))
             if column.kind.is_mutable:
-                value.owner = ref(row)
+                value.owner = row
                 _watched(value, column)
         set_attribute(row, self.storage, value)
 
@@ -167,13 +166,12 @@ class _OnlyNull(ExprComparator[Any]):
 
 def _owned(row: Any, cell: Any, column: EncryptedColumn) -> Any:
     """The cell of ``row`` alone: ``Session.merge`` gives two objects the same one."""
-    owner = None if cell.owner is None else cell.owner()
-    if owner is row:
+    if cell.owner is row:
         return cell
-    if owner is not None:
+    if cell.owner is not None:
         cell = Plain(copied(cell.value), cell.replaced) if type(cell) is Plain else Sealed(cell.blob, cell.dialect)
         instance_dict(row)[column.storage] = cell
-    cell.owner = ref(row)
+    cell.owner = row
     _watched(cell, column)
     return cell
 

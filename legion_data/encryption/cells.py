@@ -1,6 +1,7 @@
 """What the mapped column of an encrypted attribute holds: a value that waits to be encrypted, or a ciphertext.
 
 Neither shows anything in a repr. SQLAlchemy tracks, expires, refreshes and merges them as it does any value.
+``owner`` is the object that a JSON value was handed out by: who holds the value holds the object that writes it.
 """
 
 from __future__ import annotations
@@ -8,8 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from weakref import ref
-
     from sqlalchemy.engine import Dialect
 
 __all__ = ["Plain", "Sealed"]
@@ -26,7 +25,7 @@ class Plain:
     def __init__(self, value: Any, replaced: bytes | None = None) -> None:
         self.value = value
         self.replaced = replaced
-        self.owner: ref[object] | None = None
+        self.owner: object = None
 
     def __repr__(self) -> str:
         return "Plain(***)"
@@ -43,7 +42,7 @@ class Sealed:
     def __init__(self, blob: bytes, dialect: Dialect | None = None) -> None:
         self.blob = blob
         self.dialect = dialect
-        self.owner: ref[object] | None = None
+        self.owner: object = None
         self._place: tuple[str, str | None] | None = None
         self._value: Any = None
 

@@ -18,8 +18,6 @@ from legion_data.encryption.columns import as_identity, columns_of, register
 from legion_data.errors import EncryptedColumnMisplaced, EncryptedWriteRefused, TransactionLost
 
 if TYPE_CHECKING:
-    from weakref import ref
-
     from sqlalchemy import Column, Connection
     from sqlalchemy.orm import Mapper
 
@@ -89,13 +87,12 @@ def seal_changed(mapper: Mapper[Any], connection: Connection, row: Any) -> None:
         _seal(column, connection, row, values[column.storage], values[column.storage].value)
 
 
-def changed_in_place(owner: ref[object] | None, column: EncryptedColumn, value: Any) -> None:
+def changed_in_place(row: Any, column: EncryptedColumn, value: Any) -> None:
     """A JSON value was changed inside: if it still is the row's, the next flush writes it."""
-    row = None if owner is None else owner()
-    cell = None if row is None else instance_dict(row).get(column.storage)
-    if row is not None and type(cell) is Sealed and cell.value is value:
+    cell = instance_dict(row).get(column.storage)
+    if type(cell) is Sealed and cell.value is value:
         plain = Plain(value)
-        plain.owner = owner
+        plain.owner = row
         set_attribute(row, column.storage, plain)
 
 

@@ -9,17 +9,20 @@ import secrets
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Insert, select, update
+from sqlalchemy import Insert, Text, select, type_coerce, update
+from sqlalchemy.types import TypeDecorator
 
 from legion_data.dialects.kinds import is_mysql, is_postgresql
 from legion_data.encryption.data_key import ALGORITHM, ID_BYTES
 from legion_data.errors import ValueRefused
 from legion_data.models.encryption.key import EncryptionKey
+from legion_data.settings import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlalchemy import Connection, Row, Table
+    from sqlalchemy.engine import Dialect
 
     from legion_data.keys.provider import Wrapped
 
@@ -42,13 +45,23 @@ DEFAULT = "default"
 _LONGEST_SCOPE = 255
 
 
+class _Masked(TypeDecorator[Secret]):
+    """Text that a log of rows shows as ``***``."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Secret | None:
+        return None if value is None else Secret(value)
+
+
 class StoredKey(NamedTuple):
     """A row of the table."""
 
     key_id: str
     scope: str
     version: int
-    wrapped_key: str | None
+    wrapped_key: Secret | None
     wrapped_by: str | None
     created_at: datetime
     retired_at: datetime | None
@@ -58,7 +71,9 @@ class StoredKey(NamedTuple):
         return f"StoredKey({self.scope}, version {self.version}, {self.key_id})"
 
 
-_COLUMNS = [KEYS.c[name] for name in StoredKey._fields]
+_COLUMNS = [
+    type_coerce(KEYS.c[name], _Masked()) if name == "wrapped_key" else KEYS.c[name] for name in StoredKey._fields
+]
 
 
 def scope_of(tenant: str | None) -> str:
@@ -138,7 +153,7 @@ def retire_older(connection: Connection, scope: str, version: int) -> None:
 
 def rewrap(connection: Connection, key: StoredKey, wrapped: Wrapped) -> None:
     """Put ``key`` under another master key, unless it was destroyed or rewrapped meanwhile."""
-    same = KEYS.c.key_id == key.key_id, KEYS.c.wrapped_key == key.wrapped_key, KEYS.c.destroyed_at.is_(None)
+    same = KEYS.c.key_id == key.key_id, KEYS.c.wrapped_by == key.wrapped_by, KEYS.c.destroyed_at.is_(None)
     connection.execute(update(KEYS).where(*same).values(wrapped_key=wrapped.text, wrapped_by=wrapped.master_id))
 
 

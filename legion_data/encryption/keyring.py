@@ -137,7 +137,8 @@ class KeyRing:
         return key
 
     def _material(self, stored: StoredKey) -> bytes:
-        wrapped = Wrapped(stored.wrapped_by or "", stored.wrapped_key or "")
+        text = "" if stored.wrapped_key is None else stored.wrapped_key.reveal()
+        wrapped = Wrapped(stored.wrapped_by or "", text)
         return self.provider.unwrap(wrapped, _context(stored.scope, stored.version, stored.key_id))
 
     def __repr__(self) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy import JSON, LargeBinary, String
 
 from legion_data.encryption.tracked import copied
 from legion_data.errors import CiphertextChanged, EncryptedColumnMisplaced, ValueRefused
+from legion_data.types import Bytes, JSONText, LongText, PortableJSON
 
 __all__ = ["Kind", "kind_of"]
 
@@ -115,15 +116,17 @@ class _Json:
 
 
 _TEXT, _BYTES, _JSON = _Text(), _Bytes(), _Json()
+_KINDS: tuple[tuple[tuple[type[Any], ...], Kind], ...] = (
+    ((JSON, JSONText, PortableJSON), _JSON),
+    ((LargeBinary, Bytes), _BYTES),
+    ((String, LongText), _TEXT),
+)
 
 
 def kind_of(type_: Any) -> Kind:
     """``Text`` (or any text type), ``JSON``, ``LargeBinary``: the class or an instance. Nothing else is encrypted."""
     given = type_ if isinstance(type_, type) else type(type_)
-    if issubclass(given, JSON):
-        return _JSON
-    if issubclass(given, LargeBinary):
-        return _BYTES
-    if issubclass(given, String):
-        return _TEXT
+    for types, kind in _KINDS:
+        if issubclass(given, types):
+            return kind
     raise EncryptedColumnMisplaced(f"encrypted() takes Text, JSON or LargeBinary, not {given.__name__}.")

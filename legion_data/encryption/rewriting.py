@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -12,6 +11,7 @@ from sqlalchemy import bindparam, null, select, type_coerce, update
 from legion_data.encryption import cipher_v2
 from legion_data.encryption.cells import Sealed
 from legion_data.encryption.columns import as_identity, columns_of
+from legion_data.encryption.rings import through
 from legion_data.encryption.rotation_statements import place_of
 from legion_data.errors import (
     CiphertextChanged,
@@ -127,7 +127,7 @@ class TableWalk:
                 if cell.blob[:1] == cipher_v2.PREFIX and cipher_v2.key_id_of(cell.blob) == key.id:
                     continue
                 value = column.opened(
-                    cell.blob, place, connection.dialect, partial(nullcontext, connection), partial(itemgetter(1), row)
+                    cell.blob, place, connection.dialect, through(connection), partial(itemgetter(1), row)
                 )
             except _LEFT as error:
                 name = type(error).__name__

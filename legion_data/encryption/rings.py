@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, Protocol, cast
 from weakref import WeakKeyDictionary
 
@@ -15,14 +15,15 @@ from legion_data.errors import KeyMissing
 from legion_data.keys.configured import provider_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
     from sqlalchemy import Connection
     from sqlalchemy.engine import Dialect
 
     from legion_data.keys.provider import KeyProvider
 
-__all__ = ["Data", "engine_for", "reading", "ring_of", "use_provider"]
+__all__ = ["Data", "engine_for", "reading", "ring_of", "through", "use_provider"]
 
 _rings: WeakKeyDictionary[Dialect, KeyRing] = WeakKeyDictionary()
 _CACHE_SECONDS = 300.0
@@ -74,6 +75,11 @@ def use_provider(provider: KeyProvider, *, data: Data | Engine | None = None) ->
     else:
         asked = settings.encryption
         _rings[engine.dialect] = KeyRing(provider, asked.cache_seconds, asked.legacy_key)
+
+
+def through(connection: Connection) -> Callable[[], AbstractContextManager[Connection]]:
+    """``connection`` itself, for keys that are read in a transaction that is open already."""
+    return lambda: nullcontext(connection)
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,7 @@ from sqlalchemy import inspect
 
 from legion_data.encryption.cells import Sealed
 from legion_data.encryption.columns import as_identity, columns_of
-from legion_data.encryption.rings import reading
+from legion_data.encryption.rings import reading, through
 from legion_data.encryption.statements import seal_row
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ def opened(model: type[Any], row: Mapping[str, Any], connection: Connection | No
                 cell.blob,
                 (public_id, as_identity(tenant, column.label)),
                 cell.dialect,
-                partial(reading, cell.dialect) if connection is None else partial(nullcontext, connection),
+                partial(reading, cell.dialect) if connection is None else through(connection),
                 partial(itemgetter(inspect(model).primary_key[0].key), made),
             )
     return made

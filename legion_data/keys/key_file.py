@@ -39,10 +39,12 @@ class FileKeys(LocalKeys):
             ) from None
         except OSError as error:
             raise KeyUnusable(f"The {self.label} cannot be opened: {error.strerror}.") from error
-        with os.fdopen(file, "rb") as opened:
+        try:
             # Asked of the open file: what stands at the path may be exchanged meanwhile.
-            self._check(os.fstat(opened.fileno()))
-            content = opened.read(_LARGEST_BYTES)
+            self._check(os.fstat(file))
+            content = os.read(file, _LARGEST_BYTES)
+        finally:
+            os.close(file)
         try:
             text = content.decode("ascii")
         except UnicodeDecodeError:

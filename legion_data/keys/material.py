@@ -44,7 +44,7 @@ def key_from(value: object, where: str) -> bytes:
 
 def _key(word: str, where: str) -> bytes:
     if _HEX.fullmatch(word):
-        return bytes.fromhex(word)
+        return _checked(bytes.fromhex(word), where)
     try:
         raw = base64.b64decode(word.replace("-", "+").replace("_", "/"), validate=True)
     except (binascii.Error, ValueError):
