@@ -60,14 +60,14 @@ def _insert(
     if any(key in columns for key in given):
         if many:
             raise EncryptedWriteRefused(f"values() gives many rows one value of {_some(columns, given)}.")
-        made = seal_row(columns, {**one, **{key: _bound(value) for key, value in given.items()}}, connection)
+        made = seal_row(columns, {**one, **{key: _given(value) for key, value in given.items()}}, connection)
         changed = [key for key in made if key in columns or key not in {**one, **given}]
         # By the very keys that are there (a name or a column): values() does not know that they mean the same.
         keys = {_key(key): key for key in statement._values}  # noqa: SLF001
         statement = statement.values({keys.get(key, statement.table.c[key]): made[key] for key in changed})
     elif statement._multi_values:  # noqa: SLF001 - no public way
         rows = [
-            seal_row(columns, {_key(key): _bound(value) for key, value in row.items()}, connection)
+            seal_row(columns, {_key(key): _given(value) for key, value in row.items()}, connection)
             for part in statement._multi_values  # noqa: SLF001
             for row in part
         ]
@@ -75,7 +75,7 @@ def _insert(
         statement._multi_values = (  # noqa: SLF001
             [{statement.table.c[key]: row[key] for key in row} for row in rows],
         )
-    base = {key: _bound(value) for key, value in given.items() if key not in columns}
+    base = {key: _given(value) for key, value in given.items() if key not in columns}
     rows = many or ([one] if one else [])
     if any(_waits(row.get(key)) for row in rows for key in columns):  # not after a flush, which has sealed them
         made_rows = [_with_base(columns, row, base, connection) for row in rows]
@@ -107,7 +107,7 @@ def seal_row(columns: _Columns, row: Mapping[str, Any], connection: Connection) 
             raise EncryptedColumnMisplaced(
                 f"{column.label} is bound to {column.row}, which this row does not have.", hint="Give it a UUID."
             )
-        kept = value.value if type(value) is Plain else column.kind.kept(_bound(value), column.label)
+        kept = value.value if type(value) is Plain else column.kind.kept(_given(value), column.label)
         made[key] = Sealed(column.sealed(kept, place, connection), connection.dialect)
     return made
 
@@ -176,6 +176,12 @@ def _key(key: Any) -> str:
 
 def _bound(value: Any) -> Any:
     return value.effective_value if isinstance(value, BindParameter) else value
+
+
+def _given(value: Any) -> Any:
+    if isinstance(value, BindParameter) and value.required:
+        raise EncryptedWriteRefused("A bindparam() without a value stands for what has to be encrypted, or binds it.")
+    return _bound(value)
 
 
 def _some(columns: _Columns, named: Iterable[str]) -> str:
