@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import bindparam, insert, null, select, text, update
+from sqlalchemy import bindparam, delete, insert, null, select, text, update
 from sqlalchemy.exc import StatementError
 
 from legion_data.dialects.kinds import is_mysql
@@ -56,16 +56,17 @@ INSERTS: dict[str, Callable[[Session, Connection], Any]] = {
 }
 
 
-@pytest.mark.parametrize("way", INSERTS)
-def test_an_insert_encrypts_however_its_values_are_given(layer: DataLayer, way: str) -> None:
-    with layer.session() as session:
-        INSERTS[way](session, session.connection())
-    with layer.session(read_only=True) as session:
-        rows = session.scalars(select(Credential).order_by(Credential.id)).all()
-        assert [(row.tenant_id, row.secret, row.profile) for row in rows] == EXPECTED
-        assert all(len(row.uuid) == 36 for row in rows)
-        blobs = session.execute(text("SELECT secret FROM test_credentials")).scalars().all()
-        assert all(bytes(blob)[0] == 2 for blob in blobs)
+def test_an_insert_encrypts_however_its_values_are_given(layer: DataLayer) -> None:
+    for way, write in INSERTS.items():
+        with layer.session() as session:
+            write(session, session.connection())
+        with layer.session() as session:
+            rows = session.scalars(select(Credential).order_by(Credential.id)).all()
+            assert [(row.tenant_id, row.secret, row.profile) for row in rows] == EXPECTED, way
+            assert all(len(row.uuid) == 36 for row in rows), way
+            blobs = session.execute(text("SELECT secret FROM test_credentials")).scalars().all()
+            assert all(bytes(blob)[0] == 2 for blob in blobs), way
+            session.execute(delete(Credential))
 
 
 def test_an_insert_can_return_what_it_wrote(layer: DataLayer) -> None:
@@ -115,12 +116,16 @@ REFUSED_UPDATES: dict[str, Callable[[Session], Any]] = {
 }
 
 
-@pytest.mark.parametrize("way", REFUSED_UPDATES)
-def test_a_plain_update_is_refused(layer: DataLayer, way: str) -> None:
+def test_a_plain_update_is_refused(layer: DataLayer) -> None:
     with layer.session() as session:
         session.add(Credential(**ONE))
-    with pytest.raises(EncryptedWriteRefused), layer.session() as session:
-        REFUSED_UPDATES[way](session)
+    for way, write in REFUSED_UPDATES.items():
+        try:
+            with layer.session() as session:
+                write(session)
+        except EncryptedWriteRefused:
+            continue
+        pytest.fail(f"{way} was let through")
     with layer.session() as session:
         assert session.scalars(select(Credential)).one().secret == "s1"
 
