@@ -148,9 +148,19 @@ def _opened(invocation: Invocation, models: tuple[str, ...]) -> Iterator[Engine]
     with typed_errors(settings):
         engine = engines.build(settings, create=False)
         try:
+            _require_tables(engine)
             yield engine
         finally:
             engines.close(engine)
+
+
+def _require_tables(engine: Engine) -> None:
+    from sqlalchemy import inspect
+
+    if not inspect(engine).has_table("encryption_keys"):
+        from legion_data.errors import MigrationPending
+
+        raise MigrationPending("The database is older than encrypted columns: it has no table encryption_keys.")
 
 
 @contextmanager

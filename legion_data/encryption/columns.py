@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
-    from sqlalchemy import Column, Connection, Table
+    from sqlalchemy import Column, Connection, Engine, Table
     from sqlalchemy.engine import Dialect
     from sqlalchemy.orm import Mapper
 
@@ -170,7 +170,12 @@ def of_table(table: Any) -> dict[str, EncryptedColumn]:
     return found
 
 
-def mapped_with_encryption() -> list[Mapper[Any]]:
-    """The classes that have encrypted columns and are imported by now, one a table, in order of their tables' names."""
+def mapped_with_encryption(engine: Engine) -> list[Mapper[Any]]:
+    """The imported classes whose tables have encrypted columns and are in this database: one a table, in order."""
     tables = {mapper.local_table.key: mapper.base_mapper for mapper in _mapped}  # type: ignore[attr-defined]
-    return [tables[name] for name in sorted(tables)]
+    inspector = inspect(engine)
+    return [
+        tables[name]
+        for name in sorted(tables)
+        if inspector.has_table(tables[name].local_table.name, schema=tables[name].local_table.schema)  # type: ignore[attr-defined]
+    ]

@@ -70,7 +70,8 @@ def rotate(
 ) -> Rotated:
     """Rotate all keys, or those of one tenant; resume the rotation that was interrupted, if one was.
 
-    Covers the classes that are imported: import those of your extensions first. Raises ``KeyMissing`` and what else
+    Covers the classes that are imported and whose tables are here: import those of your extensions first. Raises
+    ``KeyMissing`` and what else
     the provider raises, before anything is changed.
     """
     if batch < 1:
@@ -79,12 +80,13 @@ def rotate(
     ring = ring_of(engine.dialect)
     scope = None if tenant is None else keys.scope_of(tenant)
     rewrapped = _rewrap(engine, ring)
-    tables = [mapper.local_table.key for mapper in mapped_with_encryption()]  # type: ignore[attr-defined]
+    mappers = mapped_with_encryption(engine)
+    tables = [mapper.local_table.key for mapper in mappers]  # type: ignore[attr-defined]
     rotation_id, made = run_in_transaction(engine, lambda session: _begin(session, ring, scope, tables), _ATTEMPTS)
     ring.forget()
     unreadable: dict[str, int] = {}
     rows = values = 0
-    for mapper in mapped_with_encryption():
+    for mapper in mappers:
         walk = TableWalk(mapper, ring, tenant)
         for seen, rewritten, total in _walk(engine, walk, rotation_id, batch):
             if progress is not None:

@@ -45,7 +45,7 @@ def status(*, data: Data | Engine | None = None) -> dict[str, Any]:
                 "column": column.place.column,
                 "scope": "tenant" if column.is_of_tenant else keys.DEFAULT,
             }
-            for mapper in mapped_with_encryption()
+            for mapper in mapped_with_encryption(engine)
             for column in columns_of(mapper)
         ],
         "rotations": rotations,
