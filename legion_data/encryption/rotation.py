@@ -71,8 +71,7 @@ def rotate(
     """Rotate all keys, or those of one tenant; resume the rotation that was interrupted, if one was.
 
     Covers the classes that are imported and whose tables are here: import those of your extensions first. Raises
-    ``KeyMissing`` and what else
-    the provider raises, before anything is changed.
+    ``KeyMissing`` and what else the provider raises, before anything is changed.
     """
     if batch < 1:
         raise ValueRefused(f"A batch has one row or more, not {batch}.")

@@ -25,7 +25,13 @@ def catalogue(migrated_engine: Engine) -> Catalogue:
 
 
 def test_every_table_of_the_contract_is_there_and_no_other(catalogue: Catalogue) -> None:
-    assert set(catalogue.tables) == {*expected_schema(catalogue.dialect), "task_logs", "task_claims"}
+    assert set(catalogue.tables) == {
+        *expected_schema(catalogue.dialect),
+        "task_logs",
+        "task_claims",
+        "encryption_keys",
+        "encryption_rotations",
+    }
 
 
 def test_the_contract_is_read_whole() -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def master_key(monkeypatch: pytest.MonkeyPatch) -> str:
     """The master key of this test."""
-    key = new_key_text()
+    key: str = new_key_text()
     monkeypatch.setenv("LEGION_ENCRYPTION_KEY", key)
     return key
 

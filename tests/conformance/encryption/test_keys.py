@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import traceback
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 from sqlalchemy import func, select
@@ -45,14 +45,19 @@ def _first_writes(settings: dict[str, Any], tenants: list[str]) -> list[int]:
     with layer.session(read_only=True) as session:
         session.scalars(select(Credential)).all()
     gate, opener = os.pipe()
-    children = [pid for _ in range(PROCESSES) if (pid := os.fork()) or _child(layer, tenants, gate, opener)]
+    children = []
+    for _ in range(PROCESSES):
+        pid = os.fork()
+        if pid == 0:
+            _child(layer, tenants, gate, opener)
+        children.append(pid)
     os.close(opener)
     codes = [os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in children]
     layer.shutdown()
     return codes
 
 
-def _child(layer: DataLayer, tenants: list[str], gate: int, opener: int) -> None:
+def _child(layer: DataLayer, tenants: list[str], gate: int, opener: int) -> NoReturn:
     code = 1
     try:
         os.close(opener)
@@ -150,7 +155,7 @@ def test_a_tenant_without_keys_can_be_shredded_and_gets_none_afterwards(layer: D
     with pytest.raises(KeyDestroyed):
         prepare("never seen", data=layer)
     with pytest.raises(ValueRefused):
-        shred(None, data=layer)  # type: ignore[arg-type]
+        shred(None, data=layer)
 
 
 def test_a_shredded_tenants_row_may_go_to_another_only_with_a_new_value(layer: DataLayer) -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from legion_data.runtime import DataLayer
 
-TABLE = Credential.__table__
+TABLE: Any = Credential.__table__
 ONE = {"tenant_id": "acme", "secret": "s1", "profile": {"n": 1}}
 TWO = {"tenant_id": None, "secret": "s2", "profile": None}
 EXPECTED = [("acme", "s1", {"n": 1}), (None, "s2", None)]
@@ -39,20 +39,20 @@ INSERTS: dict[str, Callable[[Session, Connection], Any]] = {
         s.execute(insert(Credential).values({getattr(Credential, k): v for k, v in row.items()})) for row in (ONE, TWO)
     ],
     "session, list of values": lambda s, c: s.execute(insert(Credential).values([ONE, TWO])),
-    "session, bulk_insert_mappings": lambda s, c: s.bulk_insert_mappings(Credential, [ONE, TWO]),  # type: ignore[arg-type]
+    "session, bulk_insert_mappings": lambda s, c: s.bulk_insert_mappings(Credential, [ONE, TWO]),
     "connection, rows": lambda s, c: c.execute(insert(Credential), [ONE, TWO]),
     "connection, values": lambda s, c: [c.execute(insert(Credential).values(**row)) for row in (ONE, TWO)],
-    "table, rows": lambda s, c: c.execute(insert(TABLE), [ONE, TWO]),  # type: ignore[arg-type]
-    "table, values": lambda s, c: [c.execute(TABLE.insert().values(**row)) for row in (ONE, TWO)],  # type: ignore[attr-defined]
-    "table, list of values": lambda s, c: c.execute(TABLE.insert().values([ONE, TWO])),  # type: ignore[attr-defined]
+    "table, rows": lambda s, c: c.execute(insert(TABLE), [ONE, TWO]),
+    "table, values": lambda s, c: [c.execute(TABLE.insert().values(**row)) for row in (ONE, TWO)],
+    "table, list of values": lambda s, c: c.execute(TABLE.insert().values([ONE, TWO])),
     "table, values and parameters": lambda s, c: [
         c.execute(
-            TABLE.insert().values(tenant_id=row["tenant_id"]),  # type: ignore[attr-defined]
+            TABLE.insert().values(tenant_id=row["tenant_id"]),
             [{"secret": row["secret"], "profile": row["profile"]}],
         )
         for row in (ONE, TWO)
     ],
-    "sealed by hand": lambda s, c: c.execute(insert(TABLE), [sealed(Credential, row, c) for row in (ONE, TWO)]),  # type: ignore[arg-type]
+    "sealed by hand": lambda s, c: c.execute(insert(TABLE), [sealed(Credential, row, c) for row in (ONE, TWO)]),
 }
 
 
@@ -84,9 +84,9 @@ def test_rows_without_the_column_and_with_null_go_together(layer: DataLayer) -> 
     with layer.session() as session:
         session.connection().execute(
             insert(TABLE), [{"secret": "x", "tenant_id": "a"}, {"secret": None, "tenant_id": "a"}]
-        )  # type: ignore[arg-type]
-        session.connection().execute(insert(TABLE), [{"tenant_id": "a"}, {"tenant_id": "b"}])  # type: ignore[arg-type]
-        session.connection().execute(TABLE.insert().values(secret=null(), tenant_id="a"))  # type: ignore[attr-defined]
+        )
+        session.connection().execute(insert(TABLE), [{"tenant_id": "a"}, {"tenant_id": "b"}])
+        session.connection().execute(TABLE.insert().values(secret=null(), tenant_id="a"))
     with layer.session() as session:
         assert [row.secret for row in session.scalars(select(Credential).order_by(Credential.id))] == ["x", *[None] * 4]
 
@@ -95,7 +95,7 @@ def test_rows_of_a_plain_select_are_opened_by_name(layer: DataLayer) -> None:
     with layer.session() as session:
         session.execute(insert(Credential), [ONE, TWO])
     with layer.connection.connect() as connection:
-        rows = connection.execute(select(TABLE).order_by(text("id"))).mappings().all()  # type: ignore[arg-type]
+        rows = connection.execute(select(TABLE).order_by(text("id"))).mappings().all()
         assert "***" in repr(rows[0]["secret"])
         plain = [opened(Credential, row, connection) for row in rows]
     assert [(row["tenant_id"], row["secret"], row["profile"]) for row in plain] == EXPECTED
@@ -105,13 +105,13 @@ REFUSED_UPDATES: dict[str, Callable[[Session], Any]] = {
     "session": lambda s: s.execute(update(Credential).values(secret="x")),
     "session, one row": lambda s: s.execute(update(Credential).where(Credential.id == 1).values(secret="x")),
     "session, by key": lambda s: s.execute(update(Credential), [{"id": 1, "secret": "x"}]),
-    "session, bulk_update_mappings": lambda s: s.bulk_update_mappings(Credential, [{"id": 1, "secret": "x"}]),  # type: ignore[arg-type]
-    "connection": lambda s: s.connection().execute(update(TABLE).values(secret="x")),  # type: ignore[arg-type]
-    "connection, parameters": lambda s: s.connection().execute(update(TABLE), {"secret": "x"}),  # type: ignore[arg-type]
+    "session, bulk_update_mappings": lambda s: s.bulk_update_mappings(Credential, [{"id": 1, "secret": "x"}]),
+    "connection": lambda s: s.connection().execute(update(TABLE).values(secret="x")),
+    "connection, parameters": lambda s: s.connection().execute(update(TABLE), {"secret": "x"}),
     "another column's value": lambda s: s.execute(update(Credential).values(secret=Credential.note)),
     "an expression": lambda s: s.execute(update(Credential).values(secret=text("'x'"))),
     "the tenant": lambda s: s.execute(update(Credential).values(tenant_id="x")),
-    "the row's id": lambda s: s.connection().execute(update(TABLE).values(uuid="x")),  # type: ignore[arg-type]
+    "the row's id": lambda s: s.connection().execute(update(TABLE).values(uuid="x")),
     "query.update": lambda s: s.query(Credential).update({"secret": "x"}),
 }
 
@@ -172,15 +172,15 @@ def test_an_upsert_that_would_write_the_new_rows_ciphertext_into_the_old_is_refu
 
 def test_no_statement_brings_a_plaintext_to_the_column(layer: DataLayer) -> None:
     """What the look at statements does not see, the type stops."""
-    nested = insert(TABLE).values(secret=bindparam("later"))  # type: ignore[arg-type]
+    nested = insert(TABLE).values(secret=bindparam("later"))
     with pytest.raises(ValueRefused), layer.session() as session:
         session.execute(insert(Credential), [{"secret": 12}])
     with pytest.raises(EncryptedWriteRefused), layer.session() as session:
         session.connection().execute(nested, {"later": "x"})
     with pytest.raises(EncryptedWriteRefused), layer.session() as session:
-        session.connection().execute(select(TABLE).where(TABLE.c.secret == "x"))  # type: ignore[arg-type]
+        session.connection().execute(select(TABLE).where(TABLE.c.secret == "x"))
     with layer.connection.connect() as connection, pytest.raises(StatementError) as caught:
-        connection.execute(select(TABLE).where(TABLE.c.secret == "hunter2"))  # type: ignore[arg-type]
+        connection.execute(select(TABLE).where(TABLE.c.secret == "hunter2"))
     assert isinstance(caught.value.orig, EncryptedWriteRefused)
     assert "hunter2" not in str(caught.value)
 
@@ -190,11 +190,11 @@ def test_no_statement_brings_a_plaintext_to_the_column(layer: DataLayer) -> None
     [
         lambda: Credential.secret == "hunter2",
         lambda: Credential.secret != "hunter2",
-        lambda: Credential.secret.like("hunter2%"),  # type: ignore[union-attr]
-        lambda: Credential.secret.in_(["hunter2"]),  # type: ignore[union-attr]
-        lambda: Credential.secret > "hunter2",  # type: ignore[operator]
-        lambda: Credential.secret.desc(),  # noqa: PLW0108 - the attribute itself may refuse  # type: ignore[union-attr]
-        lambda: "hunter2" + Credential.secret,  # type: ignore[operator]
+        lambda: Credential.secret.like("hunter2%"),
+        lambda: Credential.secret.in_(["hunter2"]),
+        lambda: Credential.secret > "hunter2",
+        lambda: Credential.secret.desc(),  # noqa: PLW0108 - the attribute itself may refuse
+        lambda: "hunter2" + Credential.secret,
     ],
 )
 def test_a_ciphertext_cannot_be_searched_for(compare: Callable[[], Any]) -> None:
@@ -210,12 +210,12 @@ def test_filter_by_is_refused_too(layer: DataLayer) -> None:
 
 def test_values_for_many_rows_at_once_are_refused(layer: DataLayer) -> None:
     with pytest.raises(EncryptedWriteRefused), layer.session() as session:
-        session.connection().execute(TABLE.insert().values(secret="x"), [{"name": "a"}, {"name": "b"}])  # type: ignore[attr-defined]
+        session.connection().execute(TABLE.insert().values(secret="x"), [{"name": "a"}, {"name": "b"}])
 
 
 def test_a_tenant_that_the_database_would_compute_is_refused(layer: DataLayer) -> None:
     with pytest.raises(EncryptedWriteRefused), layer.session() as session:
-        session.connection().execute(TABLE.insert().values(secret="x", tenant_id=text("'a'")))  # type: ignore[attr-defined]
+        session.connection().execute(TABLE.insert().values(secret="x", tenant_id=text("'a'")))
     with pytest.raises(EncryptedWriteRefused), layer.session() as session:
         session.add(Credential(secret="x", tenant_id=text("'a'")))
 

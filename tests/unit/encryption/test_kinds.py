@@ -82,4 +82,4 @@ def test_other_types_and_scopes_cannot_be_encrypted() -> None:
     with pytest.raises(EncryptedColumnMisplaced, match="Integer"):
         encrypted(Integer)
     with pytest.raises(EncryptedColumnMisplaced, match="row"):
-        encrypted(Text, scope="row")  # type: ignore[arg-type]
+        encrypted(Text, scope="row")

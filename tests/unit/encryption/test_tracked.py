@@ -30,7 +30,7 @@ CHANGES: list[tuple[Callable[[Any], Any], Callable[[Any], Any]]] = [
     (lambda v: v, lambda d: d.clear()),
     (lambda v: v, lambda d: d.update(x=1)),
     (lambda v: v, lambda d: d.setdefault("x", [])),
-    (lambda v: v, lambda d: operator.ior(d, {"x": 1})),
+    (lambda v: v, lambda d: operator.ior(d, {"x": 1})),  # type: ignore[no-untyped-call]
     (lambda v: v["c"], _set("d", "f")),
     (lambda v: v["a"], _set(0, 9)),
     (lambda v: v["a"], _set(slice(0, 2), [[7]])),
@@ -42,8 +42,8 @@ CHANGES: list[tuple[Callable[[Any], Any], Callable[[Any], Any]]] = [
     (lambda v: v["a"], lambda a: a.remove(3)),
     (lambda v: v["a"], lambda a: a.reverse()),
     (lambda v: v["a"], lambda a: a.clear()),
-    (lambda v: v["a"], lambda a: operator.iadd(a, [4])),
-    (lambda v: v["a"], lambda a: operator.imul(a, 2)),
+    (lambda v: v["a"], lambda a: operator.iadd(a, [4])),  # type: ignore[no-untyped-call]
+    (lambda v: v["a"], lambda a: operator.imul(a, 2)),  # type: ignore[no-untyped-call]
     (lambda v: v["a"][2], _set("b", 1)),
 ]
 

@@ -192,7 +192,7 @@ def test_a_configured_key_is_used_in_dev_mode_without_a_word(monkeypatch: pytest
 def _current_id() -> str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", LegionSettingsWarning)
-        return provider_for(load({"dev_mode": True})).current_id()
+        return str(provider_for(load({"dev_mode": True})).current_id())
 
 
 def test_processes_that_start_together_in_dev_mode_share_one_key(run_processes: Any) -> None:
