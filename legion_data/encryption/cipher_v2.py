@@ -19,7 +19,7 @@ from __future__ import annotations
 from os import urandom
 from typing import TYPE_CHECKING
 
-from legion_data.encryption.data_key import ID_BYTES
+from legion_data.encryption.data_key import AES_256_GCM, ID_BYTES, VERSION
 from legion_data.errors import (
     CiphertextAlgorithmUnknown,
     CiphertextChanged,
@@ -35,11 +35,8 @@ if TYPE_CHECKING:
     from legion_data.encryption.data_key import DataKey
     from legion_data.encryption.place import Place
 
-__all__ = ["OVERHEAD_BYTES", "PREFIX", "VERSION", "decrypt", "encrypt", "key_id_of"]
+__all__ = ["OVERHEAD_BYTES", "decrypt", "encrypt", "key_id_of"]
 
-VERSION = 2
-PREFIX = bytes([VERSION])
-_AES_256_GCM = b"\x01"
 _CHECKS_AT = 1 + ID_BYTES + 1
 _NONCE_AT = _CHECKS_AT + 12
 _TEXT_AT = _NONCE_AT + 12
@@ -50,8 +47,8 @@ OVERHEAD_BYTES = _TEXT_AT + 16
 def encrypt(plaintext: bytes, key: DataKey, place: Place, row: str, tenant: str | None) -> bytes:
     """``plaintext``, to stand in this place and no other."""
     nonce = urandom(12)
-    header = b"".join((PREFIX, key.id, _AES_256_GCM, place.checks(row, tenant)))
-    return b"".join((header, nonce, key.cipher.encrypt(nonce, plaintext, header + place.bound(row, tenant))))
+    header = key.start + place.checks(row, tenant)
+    return header + nonce + key.cipher.encrypt(nonce, plaintext, header + place.bound(row, tenant))
 
 
 def key_id_of(blob: bytes) -> bytes:
@@ -61,11 +58,11 @@ def key_id_of(blob: bytes) -> bytes:
     """
     if not blob:
         raise CiphertextTruncated("An encrypted value is empty.")
-    if blob[0] != VERSION:
+    if blob[:1] != VERSION:
         raise CiphertextVersionUnknown(f"An encrypted value has version {blob[0]}; known are 1 and 2.")
     if len(blob) < OVERHEAD_BYTES:
         raise CiphertextTruncated(f"A value of version 2 has {OVERHEAD_BYTES} bytes or more, not {len(blob)}.")
-    if blob[1 + ID_BYTES : _CHECKS_AT] != _AES_256_GCM:
+    if blob[1 + ID_BYTES : _CHECKS_AT] != AES_256_GCM:
         raise CiphertextAlgorithmUnknown(f"An encrypted value has algorithm {blob[1 + ID_BYTES]}; known is 1.")
     return blob[1 : 1 + ID_BYTES]
 
@@ -76,9 +73,10 @@ def decrypt(blob: bytes, key: DataKey, place: Place, row: str, tenant: str | Non
     Raises as ``key_id_of``; ``WrongKey`` when it names another key; ``CiphertextOfOtherColumn``, ``...OfOtherRow`` or
     ``...OfOtherTenant`` when it was moved; else ``CiphertextChanged``.
     """
-    wanted = key_id_of(blob)
-    if wanted != key.id:
-        raise WrongKey(f"This value wants the key {wanted.hex()}, not {key.id.hex()}.")
+    if not (blob.startswith(key.start) and len(blob) >= OVERHEAD_BYTES):
+        wanted = key_id_of(blob)
+        if wanted != key.id:
+            raise WrongKey(f"This value wants the key {wanted.hex()}, not {key.id.hex()}.")
     bound = blob[:_NONCE_AT] + place.bound(row, tenant)
     try:
         return key.cipher.decrypt(blob[_NONCE_AT:_TEXT_AT], blob[_TEXT_AT:], bound)

@@ -16,10 +16,12 @@ from legion_data.errors import KeyUnusable
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-__all__ = ["ALGORITHM", "ID_BYTES", "DataKey", "new_key_bytes"]
+__all__ = ["AES_256_GCM", "ALGORITHM", "ID_BYTES", "VERSION", "DataKey", "new_key_bytes"]
 
 ALGORITHM = "AES-256-GCM"
 ID_BYTES = 16
+#: The bytes that say version 2, and this algorithm.
+VERSION, AES_256_GCM = b"\x02", b"\x01"
 _KEY_BYTES = 32
 
 
@@ -31,7 +33,7 @@ def new_key_bytes() -> bytes:
 class DataKey:
     """A key that is ready for use; the cipher's tables are built once. Neither repr nor pickle shows it."""
 
-    __slots__ = ("cipher", "id", "refusal")
+    __slots__ = ("cipher", "id", "refusal", "start")
 
     def __init__(self, material: bytes) -> None:
         if len(material) != _KEY_BYTES:
@@ -41,6 +43,8 @@ class DataKey:
 
         #: 16 bytes.
         self.id: bytes = sha256(b"legion-data/key-id" + bytes(1) + material).digest()[:ID_BYTES]
+        #: How each of its ciphertexts begins (``cipher_v2``).
+        self.start = VERSION + self.id + AES_256_GCM
         self.cipher: AESGCM = AESGCM(material)
         #: What the cipher raises; here, because an import a value costs a tenth of decrypting it.
         self.refusal: type[Exception] = InvalidTag

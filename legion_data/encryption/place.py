@@ -7,6 +7,7 @@ colons between the parts, and left the tenant out.)
 
 from __future__ import annotations
 
+from functools import lru_cache
 from struct import Struct
 from zlib import crc32
 
@@ -28,6 +29,15 @@ def field(text: str | None) -> bytes:
     return _LENGTH.pack(len(raw)) + raw
 
 
+#: There are fewer tenants than values.
+_tenant_field = lru_cache(1024)(field)
+
+
+@lru_cache(1024)
+def _tenant_check(tenant: str | None) -> int:
+    return 0 if tenant is None else crc32(tenant.encode()) or 1
+
+
 class Place:
     """A column of a table; ``row`` and ``tenant`` are given value by value."""
 
@@ -43,14 +53,14 @@ class Place:
         """The associated data of a value here, after its header."""
         raw = row.encode()
         length = _UUID_LENGTH if len(raw) == _UUID_CHARACTERS else _LENGTH.pack(len(raw))
-        return b"".join((self._prefix, length, raw, _NOTHING if tenant is None else field(tenant)))
+        return b"".join((self._prefix, length, raw, _tenant_field(tenant)))
 
     def checks(self, row: str, tenant: str | None) -> bytes:
         """Three checksums (CRC-32 of column, row, tenant), from which an error tells what is different.
 
         They protect nothing: that is what the associated data are for.
         """
-        return _CHECKS.pack(self._check, crc32(row.encode()), 0 if tenant is None else crc32(tenant.encode()) or 1)
+        return _CHECKS.pack(self._check, crc32(row.encode()), _tenant_check(tenant))
 
     def __repr__(self) -> str:
         return f"Place({self.table}.{self.column})"

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, null, select, type_coerce, update
 from legion_data.encryption import cipher_v2
 from legion_data.encryption.cells import Sealed
 from legion_data.encryption.columns import as_identity, columns_of
+from legion_data.encryption.data_key import VERSION
 from legion_data.encryption.rings import through
 from legion_data.encryption.rotation_statements import place_of
 from legion_data.errors import (
@@ -124,7 +125,7 @@ class TableWalk:
                 continue
             try:
                 key = self._ring.sealing(column.scope(place[1]), connection)
-                if cell.blob[:1] == cipher_v2.PREFIX and cipher_v2.key_id_of(cell.blob) == key.id:
+                if cell.blob[:1] == VERSION and cipher_v2.key_id_of(cell.blob) == key.id:
                     continue
                 value = column.opened(
                     cell.blob, place, connection.dialect, through(connection), partial(itemgetter(1), row)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, Protocol, cast
-from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine
 
@@ -25,7 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Data", "engine_for", "reading", "ring_of", "through", "use_provider"]
 
-_rings: WeakKeyDictionary[Dialect, KeyRing] = WeakKeyDictionary()
+#: Where a dialect object keeps its ring: asked for each value, so not in a dictionary of weak references.
+_RING = "legion_key_ring"
 _CACHE_SECONDS = 300.0
 
 
@@ -51,7 +51,7 @@ def ring_of(dialect: Dialect | None) -> KeyRing:
     """
     if dialect is None:
         dialect = engine_for(None).dialect
-    ring = _rings.get(dialect)
+    ring: KeyRing | None = getattr(dialect, _RING, None)
     if ring is None:
         settings = owners.settings_of(dialect)
         if settings is None:
@@ -61,7 +61,7 @@ def ring_of(dialect: Dialect | None) -> KeyRing:
             )
         asked = settings.encryption
         made = KeyRing(provider_for(settings), asked.cache_seconds, asked.legacy_key)
-        ring = _rings.setdefault(dialect, made)
+        ring = vars(dialect).setdefault(_RING, made)  # of two threads, one is first
     return ring
 
 
@@ -71,10 +71,11 @@ def use_provider(provider: KeyProvider, *, data: Data | Engine | None = None) ->
     settings = owners.settings_of(engine.dialect)
     if settings is None:
         owners.remember(engine, None)
-        _rings[engine.dialect] = KeyRing(provider, _CACHE_SECONDS)
+        made = KeyRing(provider, _CACHE_SECONDS)
     else:
         asked = settings.encryption
-        _rings[engine.dialect] = KeyRing(provider, asked.cache_seconds, asked.legacy_key)
+        made = KeyRing(provider, asked.cache_seconds, asked.legacy_key)
+    vars(engine.dialect)[_RING] = made
 
 
 def through(connection: Connection) -> Callable[[], AbstractContextManager[Connection]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import inspect
 
 from legion_data.encryption.cells import Sealed
-from legion_data.encryption.columns import as_identity, columns_of
+from legion_data.encryption.columns import as_identity, columns_of, of_table
 from legion_data.encryption.rings import reading, through
 from legion_data.encryption.statements import seal_row
 
@@ -39,7 +39,7 @@ def sealed(model: type[Any], values: Mapping[str, Any], connection: Connection) 
     Raises ``ValueRefused``, and what the keys' provider raises. A scope's first key is made in the connection's
     transaction.
     """
-    return seal_row({column.column.key: column for column in columns_of(model)}, values, connection)
+    return seal_row(of_table(model.__table__), values, connection)
 
 
 def opened(model: type[Any], row: Mapping[str, Any], connection: Connection | None = None) -> dict[str, Any]:
