@@ -60,6 +60,7 @@ from legion_data.errors.rows import (
     ValueRefused,
 )
 from legion_data.errors.settings import LegionSettingsWarning, SettingsError
+from legion_data.errors.writing import GuardMissing, UpsertConflict
 
 __all__ = [
     "AmbiguousMatch",
@@ -83,6 +84,7 @@ __all__ = [
     "EncryptedWriteRefused",
     "EncryptionError",
     "ForeignKeyViolation",
+    "GuardMissing",
     "KeyDestroyed",
     "KeyMissing",
     "KeyServiceUnavailable",
@@ -107,6 +109,7 @@ __all__ = [
     "TransactionLost",
     "UniqueViolation",
     "UnknownAttribute",
+    "UpsertConflict",
     "ValueRefused",
     "WrongKey",
 ]

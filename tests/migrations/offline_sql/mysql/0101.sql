@@ -1,35 +1,21 @@
--- 0101 add_encryption_keys: mysql
+-- 0101 add_task_phases: mysql
 
 -- upgrade
 
-CREATE TABLE encryption_keys (
-    key_id CHAR(32) NOT NULL,
-    scope VARCHAR(255) NOT NULL,
-    version INTEGER NOT NULL,
-    algorithm VARCHAR(32) NOT NULL,
-    wrapped_key LONGTEXT,
-    wrapped_by VARCHAR(255),
-    created_at DATETIME(6) NOT NULL DEFAULT (utc_timestamp(6)),
-    retired_at DATETIME(6),
-    destroyed_at DATETIME(6),
-    CONSTRAINT pk_encryption_keys PRIMARY KEY (key_id),
-    UNIQUE KEY uq_encryption_keys_scope_version (scope, version)
-)ENGINE=InnoDB CHARSET=utf8mb4 COLLATE utf8mb4_bin;
+ALTER TABLE tasks ADD COLUMN phase VARCHAR(8) GENERATED ALWAYS AS (CASE WHEN status IN ('pending', 'queued', 'task.pending', 'task.queued') THEN 'ready' WHEN status IN ('delayed', 'task.delayed') THEN 'delayed' WHEN status IN ('running', 'task.running') THEN 'running' END);
 
-CREATE TABLE encryption_rotations (
-    rotation_id CHAR(36) NOT NULL,
-    table_name VARCHAR(128) NOT NULL,
-    scope VARCHAR(255),
-    last_row VARCHAR(255),
-    seen_count BIGINT NOT NULL DEFAULT '0',
-    rewritten_count BIGINT NOT NULL DEFAULT '0',
-    started_at DATETIME(6) NOT NULL DEFAULT (utc_timestamp(6)),
-    finished_at DATETIME(6),
-    CONSTRAINT pk_encryption_rotations PRIMARY KEY (rotation_id, table_name)
-)ENGINE=InnoDB CHARSET=utf8mb4 COLLATE utf8mb4_bin;
+ALTER TABLE tasks ADD COLUMN claimed_at DATETIME(6);
+
+ALTER TABLE tasks ADD COLUMN attempts INTEGER NOT NULL DEFAULT '0';
+
+CREATE INDEX ix_tasks_phase_created_id ON tasks (phase, created, id);
 
 -- downgrade
 
-DROP TABLE encryption_rotations;
+DROP INDEX ix_tasks_phase_created_id ON tasks;
 
-DROP TABLE encryption_keys;
+ALTER TABLE tasks DROP COLUMN attempts;
+
+ALTER TABLE tasks DROP COLUMN claimed_at;
+
+ALTER TABLE tasks DROP COLUMN phase;

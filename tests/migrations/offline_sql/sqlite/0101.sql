@@ -1,36 +1,21 @@
--- 0101 add_encryption_keys: sqlite
+-- 0101 add_task_phases: sqlite
 
 -- upgrade
 
-CREATE TABLE encryption_keys (
-    key_id CHAR(32) NOT NULL,
-    scope VARCHAR(255) NOT NULL,
-    version INTEGER NOT NULL,
-    algorithm VARCHAR(32) NOT NULL,
-    wrapped_key TEXT,
-    wrapped_by VARCHAR(255),
-    created_at DATETIME DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now')) NOT NULL,
-    retired_at DATETIME,
-    destroyed_at DATETIME,
-    CONSTRAINT pk_encryption_keys PRIMARY KEY (key_id)
-);
+ALTER TABLE tasks ADD COLUMN phase VARCHAR(8) GENERATED ALWAYS AS (CASE WHEN status IN ('pending', 'queued', 'task.pending', 'task.queued') THEN 'ready' WHEN status IN ('delayed', 'task.delayed') THEN 'delayed' WHEN status IN ('running', 'task.running') THEN 'running' END);
 
-CREATE UNIQUE INDEX uq_encryption_keys_scope_version ON encryption_keys (scope, version);
+ALTER TABLE tasks ADD COLUMN claimed_at DATETIME;
 
-CREATE TABLE encryption_rotations (
-    rotation_id CHAR(36) NOT NULL,
-    table_name VARCHAR(128) NOT NULL,
-    scope VARCHAR(255),
-    last_row VARCHAR(255),
-    seen_count BIGINT DEFAULT '0' NOT NULL,
-    rewritten_count BIGINT DEFAULT '0' NOT NULL,
-    started_at DATETIME DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now')) NOT NULL,
-    finished_at DATETIME,
-    CONSTRAINT pk_encryption_rotations PRIMARY KEY (rotation_id, table_name)
-);
+ALTER TABLE tasks ADD COLUMN attempts INTEGER DEFAULT '0' NOT NULL;
+
+CREATE INDEX ix_tasks_phase_created_id ON tasks (phase, created, id) WHERE phase IS NOT NULL;
 
 -- downgrade
 
-DROP TABLE encryption_rotations;
+DROP INDEX ix_tasks_phase_created_id;
 
-DROP TABLE encryption_keys;
+ALTER TABLE tasks DROP COLUMN attempts;
+
+ALTER TABLE tasks DROP COLUMN claimed_at;
+
+ALTER TABLE tasks DROP COLUMN phase;

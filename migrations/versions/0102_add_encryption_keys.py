@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from legion_data.migration import ddl
 
-revision = "0101"
-down_revision = "0100"
+revision = "0102"
+down_revision = "0101"
 
 
 def upgrade() -> None:
