@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import copy
 import logging
-import pickle
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import JSON, event, inspect, select
-from sqlalchemy.orm import defer
 from sqlalchemy.orm.attributes import flag_modified
-from sqlalchemy.orm.exc import DetachedInstanceError
 
 from legion_data.encryption import encrypted_columns
-from legion_data.errors import TransactionLost, ValueRefused
+from legion_data.errors import ValueRefused
 from legion_data.models.encryption import EncryptionKey
 from tests.conformance.encryption.credential import Credential, Note
 
@@ -145,205 +141,6 @@ def test_the_last_assignment_wins(layer: DataLayer) -> None:
         session.add_all([row, none])
     with layer.session() as session:
         assert {each.secret for each in session.scalars(select(Credential))} == {"second", None}
-
-
-def test_expire_and_refresh_drop_what_was_not_flushed(layer: DataLayer) -> None:
-    _made(layer)
-    with layer.session() as session:
-        row = _only(session)
-        row.secret, row.profile = "pending", {}
-        session.expire(row)
-        assert (row.secret, row.profile) == (SECRET, PROFILE)
-        row.secret = "pending"
-        session.refresh(row)
-        assert row.secret == SECRET
-        row.secret = "pending"
-        session.refresh(row, ["secret_ciphertext"])
-        assert row.secret == SECRET
-        assert not session.dirty
-
-
-def test_rollback_gives_the_old_value_back_and_a_new_object_may_try_again(layer: DataLayer) -> None:
-    """The first try makes the tenant's key; with the rollback it is gone, and the second must not use it."""
-    with layer.session() as session:
-        row = Credential(tenant_id="fresh", secret=SECRET, profile=PROFILE)
-        session.add(row)
-        session.flush()
-        session.rollback()
-        assert row.secret == SECRET
-        session.add(row)
-        session.flush()
-        row.secret = "changed"
-        session.commit()
-        row.secret = "lost"
-        session.flush()
-        session.rollback()
-        assert row.secret == "changed"
-    _read_elsewhere(layer, "changed")
-
-
-def test_a_key_made_in_a_savepoint_that_is_undone_is_not_used_again(layer: DataLayer) -> None:
-    with layer.session() as session:
-        savepoint = session.begin_nested()
-        session.add(Credential(tenant_id="fresh", secret="undone"))
-        session.flush()
-        savepoint.rollback()
-        session.add(Credential(tenant_id="fresh", secret=SECRET))
-        session.flush()
-        session.add(Credential(tenant_id="fresh", secret=SECRET))
-    _read_elsewhere(layer, SECRET)
-
-
-def _read_elsewhere(layer: DataLayer, value: str) -> None:
-    """By a reader that knows only what is committed."""
-    from legion_data.runtime import DataLayer as Layer
-
-    other = Layer(layer.settings)
-    other.setup()
-    try:
-        with other.session(read_only=True) as session:
-            found = session.scalars(select(Credential)).all()
-            assert found
-            assert {row.secret for row in found} == {value}
-    finally:
-        other.shutdown()
-
-
-def test_detached_objects_are_read(layer: DataLayer) -> None:
-    _made(layer)
-    with layer.session() as session:
-        read, unread = _only(session), None
-        assert read.secret == SECRET
-    with layer.session() as session:
-        unread = _only(session)
-        deferred = session.scalars(select(Credential).options(defer(Credential.secret_ciphertext))).one()  # type: ignore[attr-defined]
-        assert deferred is unread
-    assert read.secret == SECRET
-    assert unread.secret == SECRET
-    assert unread.profile == PROFILE
-    with layer.session() as session:
-        session.expunge(row := session.scalars(select(Credential).options(defer(Credential.secret_ciphertext))).one())  # type: ignore[attr-defined]
-    with pytest.raises(DetachedInstanceError):
-        _ = row.secret
-
-
-def test_merge_takes_changes_along_and_leaves_the_other_object_alone(layer: DataLayer) -> None:
-    _made(layer)
-    with layer.session() as session:
-        detached = _only(session)
-    detached.secret = "merged"
-    detached.profile["z"] = "merged"
-    with layer.session() as session:
-        row = session.merge(detached)
-        assert (row.secret, row.profile["z"]) == ("merged", "merged")
-        row.profile["z"] = "row's own"
-    assert detached.profile["z"] == "merged"
-    with layer.session() as session:
-        assert (_only(session).secret, _only(session).profile["z"]) == ("merged", "row's own")
-
-
-def test_objects_travel_without_their_plaintext(layer: DataLayer) -> None:
-    _made(layer)
-    with layer.session() as session:
-        row = _only(session)
-        assert row.secret == SECRET
-        assert row.profile == PROFILE
-    sent = pickle.dumps(row)
-    assert b"hunter2" not in sent
-    arrived = pickle.loads(sent)
-    with layer.session() as session:
-        session.add(arrived)
-        assert arrived.secret == SECRET
-        assert arrived.profile == PROFILE
-    assert copy.copy(PROFILE) == PROFILE
-
-
-def test_a_row_that_moves_to_another_tenant_is_encrypted_for_it(layer: DataLayer, stored: Stored) -> None:
-    row_id = _made(layer, note="note")
-    before = {column: stored(column, row_id) for column in ("secret", "note", "profile")}
-    with layer.session() as session:
-        session.get_one(Credential, row_id).tenant_id = "bolt"
-    assert all(stored(column, row_id) != before[column] for column in before)
-    assert stored("secret", row_id)[1:17] != before["secret"][1:17]  # the other tenant's key
-    assert stored("note", row_id)[1:17] == before["note"][1:17]  # the platform's, as before
-    with layer.session() as session:
-        row = session.get_one(Credential, row_id)
-        assert (row.tenant_id, row.secret, row.note, row.profile) == ("bolt", SECRET, "note", PROFILE)
-        row.secret, row.tenant_id = "both", None
-    with layer.session() as session:
-        row = session.get_one(Credential, row_id)
-        assert (row.tenant_id, row.secret, row.profile) == (None, "both", PROFILE)
-        row.uuid = "another-name-for-it"
-    with layer.session() as session:
-        assert (_only(session).secret, _only(session).profile) == ("both", PROFILE)
-
-
-def test_a_new_row_is_encrypted_for_the_tenant_that_it_has_in_the_end(layer: DataLayer) -> None:
-    with layer.session() as session:
-        row = Credential(secret=SECRET)
-        row.tenant_id = "first"
-        session.add(row)
-        row.tenant_id = "last"
-    with layer.session() as session:
-        assert _only(session).secret == SECRET
-
-
-def test_a_change_back_before_the_flush_keeps_the_value(layer: DataLayer) -> None:
-    _made(layer)
-    with layer.session() as session:
-        row = _only(session)
-        row.tenant_id = "bolt"
-        row.tenant_id = "acme"
-    with layer.session() as session:
-        assert (_only(session).tenant_id, _only(session).secret) == ("acme", SECRET)
-
-
-def test_a_row_that_another_moved_meanwhile_is_not_made_unreadable(layer: DataLayer) -> None:
-    _made(layer)
-    with layer.session() as session:
-        stale = _only(session)
-    with layer.session() as session:
-        _only(session).tenant_id = "bolt"
-    stale.secret = "for acme"
-    with pytest.raises(TransactionLost), layer.session() as session:
-        session.add(stale)
-    with layer.session() as session:
-        assert (_only(session).tenant_id, _only(session).secret) == ("bolt", SECRET)
-
-
-def test_a_value_that_another_wrote_meanwhile_is_not_lost_by_a_move(layer: DataLayer) -> None:
-    _made(layer)
-    with layer.session() as session:
-        stale = _only(session)
-    with layer.session() as session:
-        _only(session).secret = "newer"
-    stale.tenant_id = "bolt"
-    with pytest.raises(TransactionLost), layer.session() as session:
-        session.add(stale)
-    with layer.session() as session:
-        assert (_only(session).tenant_id, _only(session).secret) == ("acme", "newer")
-
-
-def test_movers_and_writers_at_once_leave_readable_rows(layer: DataLayer, run_together: Any) -> None:
-    """Half move the row between tenants, half write its secret; whoever loses runs again."""
-    row_id = _made(layer, secret="0")
-
-    def work(index: int) -> None:
-        def change(session: Any) -> None:
-            row = session.get_one(Credential, row_id)
-            if index % 2:
-                row.tenant_id = f"tenant-{index}-{row.tenant_id}"[:20]
-            else:
-                row.secret = f"{index}"
-
-        for _ in range(5):
-            layer.run_in_transaction(change, attempts=200)
-
-    run_together(6, work)
-    with layer.session() as session:
-        row = _only(session)
-        assert row.secret in {"0", "2", "4"}
-        assert row.profile == PROFILE
 
 
 def test_a_row_copied_by_hand_is_encrypted_for_its_own_place(layer: DataLayer) -> None:
