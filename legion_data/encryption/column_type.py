@@ -41,5 +41,9 @@ class Ciphertext(TypeDecorator[Sealed]):
             hint="Write it through the model, or encrypt it with legion_data.encryption.sealed().",
         )
 
+    def compare_values(self, x: Any, y: Any) -> bool:
+        """The same bytes are no change."""
+        return x is y or (type(x) is Sealed and type(y) is Sealed and x.blob == y.blob)
+
     def process_result_value(self, value: Any, dialect: Dialect) -> Sealed | None:
         return None if value is None else Sealed(bytes(value), dialect)

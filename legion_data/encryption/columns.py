@@ -29,9 +29,9 @@ __all__ = [
     "EncryptedColumn",
     "as_identity",
     "columns_of",
-    "mapped_with_encryption",
     "of_table",
     "register",
+    "tables_here",
 ]
 
 _mapped: WeakKeyDictionary[Mapper[Any], tuple[EncryptedColumn, ...]] = WeakKeyDictionary()
@@ -81,6 +81,11 @@ class EncryptedColumn:
                 hint="Add legion_data.models.mixins.PublicId, or name it: encrypted(..., row=...).",
             )
         column: Column[Any] = mapper.columns[key]
+        if column.table is not self.column.table:
+            raise EncryptedColumnMisplaced(
+                f"{self.owner}.{key} is in another table than {self.label}, which is bound to it.",
+                hint="Declare the encrypted column in the class that has the other.",
+            )
         if column.server_default is not None or column.computed is not None:
             raise EncryptedColumnMisplaced(
                 f"{self.owner}.{key} may be set by the database, and {self.label} is bound to it before the insert.",
@@ -170,12 +175,10 @@ def of_table(table: Any) -> dict[str, EncryptedColumn]:
     return found
 
 
-def mapped_with_encryption(engine: Engine) -> list[Mapper[Any]]:
-    """The imported classes whose tables have encrypted columns and are in this database: one a table, in order."""
-    tables = {mapper.local_table.key: mapper.base_mapper for mapper in _mapped}  # type: ignore[attr-defined]
+def tables_here(engine: Engine) -> list[Table]:
+    """The tables with encrypted columns, of the classes that are imported, that this database has; by name."""
+    tables = {column.table.key: column.table for columns in _mapped.values() for column in columns}
     inspector = inspect(engine)
     return [
-        tables[name]
-        for name in sorted(tables)
-        if inspector.has_table(tables[name].local_table.name, schema=tables[name].local_table.schema)  # type: ignore[attr-defined]
+        tables[name] for name in sorted(tables) if inspector.has_table(tables[name].name, schema=tables[name].schema)
     ]

@@ -78,13 +78,19 @@ def seal_new(mapper: Mapper[Any], connection: Connection, row: Any) -> None:
 def seal_changed(mapper: Mapper[Any], connection: Connection, row: Any) -> None:
     """Before the UPDATE: only what was assigned, or moves with its row."""
     values = instance_dict(row)
-    changed = [column for column in columns_of(mapper) if type(values.get(column.storage)) is Plain]
+    changed = [column for column in columns_of(mapper) if _is_changed(row, values.get(column.storage), column)]
     if not changed:
         return
     if any(column.tenant is not None or get_history(row, column.row).has_changes() for column in changed):
         _require_unmoved(mapper, connection, row, changed)
     for column in changed:
-        _seal(column, connection, row, values[column.storage], values[column.storage].value)
+        value = None if type(values[column.storage]) is Plain else getattr(row, column.name)
+        _seal(column, connection, row, values[column.storage], value)
+
+
+def _is_changed(row: Any, cell: Plain | Sealed | None, column: EncryptedColumn) -> bool:
+    """A ciphertext is changed when ``merge`` brought one from elsewhere: maybe from before its row was moved."""
+    return type(cell) is Plain or (cell is not None and get_history(row, column.storage).has_changes())
 
 
 def changed_in_place(row: Any, column: EncryptedColumn, value: Any) -> None:
@@ -151,8 +157,8 @@ def _require_unmoved(mapper: Mapper[Any], connection: Connection, row: Any, chan
 
 
 def _replaced(row: Any, column: EncryptedColumn) -> bytes | None:
-    replaced: bytes | None = instance_dict(row)[column.storage].replaced
-    return replaced
+    cell = instance_dict(row)[column.storage]
+    return cell.replaced if type(cell) is Plain else None
 
 
 def _before(row: Any, key: str) -> Any:

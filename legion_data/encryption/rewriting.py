@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, null, select, type_coerce, update
 
 from legion_data.encryption import cipher_v2
 from legion_data.encryption.cells import Sealed
-from legion_data.encryption.columns import as_identity, columns_of
+from legion_data.encryption.columns import as_identity, of_table
 from legion_data.encryption.data_key import VERSION
 from legion_data.encryption.rings import through
 from legion_data.encryption.rotation_statements import place_of
@@ -27,8 +27,7 @@ from legion_data.types import Bytes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import Connection
-    from sqlalchemy.orm import Mapper
+    from sqlalchemy import Connection, Table
 
     from legion_data.encryption.columns import EncryptedColumn
     from legion_data.encryption.keyring import KeyRing
@@ -53,15 +52,15 @@ class Step(NamedTuple):
 class TableWalk:
     """Walks a table in order of the ids that its values are bound to."""
 
-    def __init__(self, mapper: Mapper[Any], ring: KeyRing, tenant: str | None) -> None:
-        self._columns = columns_of(mapper)
+    def __init__(self, table: Table, ring: KeyRing, tenant: str | None) -> None:
+        self.table = table
+        self._columns = list(of_table(table).values())
         first = self._columns[0]
-        self.table = first.table
         self.name = str(self.table.key)
         self._ring = ring
         self._tenant = tenant
         self._row = first.row_column
-        self._key = mapper.primary_key[0]
+        self._key = next(iter(table.primary_key))
         self._last_row: str | None = None
         self.is_done = False
         self.seen = 0

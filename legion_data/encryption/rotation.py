@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import func, select
 
 from legion_data.encryption import key_statements as keys
-from legion_data.encryption.columns import mapped_with_encryption
+from legion_data.encryption.columns import tables_here
 from legion_data.encryption.rewriting import TableWalk
 from legion_data.encryption.rings import engine_for, ring_of
 from legion_data.encryption.rotation_statements import advance, begin, find_unfinished
@@ -79,14 +79,14 @@ def rotate(
     ring = ring_of(engine.dialect)
     scope = None if tenant is None else keys.scope_of(tenant)
     rewrapped = _rewrap(engine, ring)
-    mappers = mapped_with_encryption(engine)
-    tables = [mapper.local_table.key for mapper in mappers]  # type: ignore[attr-defined]
-    rotation_id, made = run_in_transaction(engine, lambda session: _begin(session, ring, scope, tables), _ATTEMPTS)
+    tables = tables_here(engine)
+    names = [table.key for table in tables]
+    rotation_id, made = run_in_transaction(engine, lambda session: _begin(session, ring, scope, names), _ATTEMPTS)
     ring.forget()
     unreadable: dict[str, int] = {}
     rows = values = 0
-    for mapper in mappers:
-        walk = TableWalk(mapper, ring, tenant)
+    for table in tables:
+        walk = TableWalk(table, ring, tenant)
         for seen, rewritten, total in _walk(engine, walk, rotation_id, batch):
             if progress is not None:
                 progress(Progress(walk.name, seen, total, rewritten))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from legion_data.encryption import key_statements as keys
-from legion_data.encryption.columns import columns_of, mapped_with_encryption
+from legion_data.encryption.columns import of_table, tables_here
 from legion_data.encryption.rings import engine_for, ring_of
 from legion_data.encryption.rotation_statements import unfinished_tables
 from legion_data.engines.sessions import for_reading
@@ -45,8 +45,8 @@ def status(*, data: Data | Engine | None = None) -> dict[str, Any]:
                 "column": column.place.column,
                 "scope": "tenant" if column.is_of_tenant else keys.DEFAULT,
             }
-            for mapper in mapped_with_encryption(engine)
-            for column in columns_of(mapper)
+            for table in tables_here(engine)
+            for column in of_table(table).values()
         ],
         "rotations": rotations,
     }

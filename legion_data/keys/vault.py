@@ -109,7 +109,7 @@ class VaultTransit:
             )
         with self._lock:
             if self._client is None:
-                self._client = hvac.Client(url=address, timeout=_TIMEOUT_S)
+                self._client = hvac.Client(url=address, timeout=_TIMEOUT_S, namespace=os.environ.get("VAULT_NAMESPACE"))
             self._client.token = token
             return self._client
 

@@ -6,13 +6,15 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import JSON, event, inspect, select
+from sqlalchemy import JSON, String, Text, event, inspect, select
+from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm.attributes import flag_modified
 
-from legion_data.encryption import encrypted_columns
+from legion_data.encryption import encrypted, encrypted_columns, rotate
 from legion_data.errors import ValueRefused
 from legion_data.models.encryption import EncryptionKey
-from tests.conformance.encryption.credential import Credential, Note
+from legion_data.models.mixins import PublicId
+from tests.conformance.encryption.credential import Credential, Note, Own
 
 if TYPE_CHECKING:
     from legion_data.runtime import DataLayer
@@ -225,3 +227,31 @@ def test_the_registry_knows_the_columns() -> None:
         "profile": {"scope": "tenant", "table": "test_credentials", "column": "profile"},
     }
     assert set(encrypted_columns(Note)) == {"body", "picture"}
+
+
+def test_a_mixin_may_bring_encrypted_columns_and_subclasses_share_a_table(layer: DataLayer) -> None:
+    class Described:
+        description: Mapped[str | None] = encrypted(Text)
+
+    class Thing(Described, PublicId, Own):
+        __tablename__ = "test_things"
+        __mapper_args__ = {"polymorphic_on": "kind", "polymorphic_identity": "thing"}  # noqa: RUF012 - as SQLAlchemy types it
+        id: Mapped[int] = mapped_column(primary_key=True)
+        kind: Mapped[str] = mapped_column(String(20))
+
+    class Tool(Thing):
+        __mapper_args__ = {"polymorphic_identity": "tool"}  # noqa: RUF012
+        manual: Mapped[str | None] = encrypted(Text)
+
+    Thing.metadata.tables["test_things"].create(layer.connection)
+    with layer.session() as session:
+        session.add_all([Thing(description="a thing"), Tool(description="a tool", manual="how to")])
+    assert rotate(data=layer).values_rewritten == 3
+    with layer.session() as session:
+        thing, tool = session.scalars(select(Thing).order_by(Thing.id))
+        assert isinstance(tool, Tool)
+        assert (thing.description, tool.description, tool.manual) == ("a thing", "a tool", "how to")
+        tool.manual = "changed"
+    with layer.session() as session:
+        assert session.scalars(select(Tool.manual.is_not(None))).all() == [True]
+        assert session.scalars(select(Tool)).one().manual == "changed"

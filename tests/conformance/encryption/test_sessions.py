@@ -11,10 +11,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import defer
 from sqlalchemy.orm.exc import DetachedInstanceError
 
-from tests.conformance.encryption.credential import Credential
+from legion_data.encryption.rings import ring_of
+from legion_data.errors import CiphertextOfOtherTenant
+from tests.conformance.encryption.credential import Credential, create_tables
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from legion_data.runtime import DataLayer
+    from tests.conftest import CountStatements
 
 SECRET = "hunter2 ü 日本"
 PROFILE = {"z": [1, 2.5, True, None, "é"], "a": {"b": []}}
@@ -141,3 +146,49 @@ def test_objects_travel_without_their_plaintext(layer: DataLayer) -> None:
         assert arrived.secret == SECRET
         assert arrived.profile == PROFILE
     assert copy.copy(PROFILE) == PROFILE
+
+
+def test_merging_an_unchanged_object_writes_nothing(layer: DataLayer, count_statements: CountStatements) -> None:
+    _made(layer)
+    with layer.session() as session:
+        detached = _only(session)
+        assert detached.secret == SECRET
+    with count_statements(layer.connection) as statements, layer.session() as session:
+        session.merge(detached)
+    assert not any(statement.startswith("UPDATE") for statement in statements)
+
+
+def test_merging_an_older_object_brings_its_value_and_nothing_unreadable(layer: DataLayer) -> None:
+    _made(layer)
+    with layer.session() as session:
+        older = _only(session)
+    with layer.session() as session:
+        _only(session).secret = "newer"
+    with layer.session() as session:
+        assert session.merge(older).secret == SECRET
+    with layer.session() as session:
+        assert _only(session).secret == SECRET
+        _only(session).tenant_id = "bolt"
+    with pytest.raises(CiphertextOfOtherTenant), layer.session() as session:
+        session.merge(older)
+    _read_elsewhere(layer, SECRET)
+
+
+@pytest.mark.only("sqlite", reason="only SQLite has databases in memory; they have one connection")
+def test_a_database_in_memory_needs_no_second_connection(
+    migrated: Any, master_key: str, open_layer: Callable[..., DataLayer]
+) -> None:
+    layer = open_layer({"creds": {"database": ":memory:"}}, pool_timeout=1)
+    create_tables(layer.connection)
+    with layer.session() as session:
+        session.add(Credential(tenant_id="acme", secret=SECRET))
+        session.flush()
+        session.expire_all()
+        assert _only(session).secret == SECRET
+    ring_of(layer.connection.dialect).forget()
+    with layer.session() as session:
+        row = _only(session)
+        assert row.secret == SECRET
+    ring_of(layer.connection.dialect).forget()
+    row.secret_ciphertext = type(row.secret_ciphertext)(row.secret_ciphertext.blob, layer.connection.dialect)  # type: ignore[attr-defined]
+    assert row.secret == SECRET  # detached: by a connection of its own
