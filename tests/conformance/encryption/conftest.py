@@ -5,17 +5,50 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import delete, text
 
+from legion_data import engines
 from legion_data.keys import new_key_text
-from tests.conformance.encryption.credential import create_tables
+from legion_data.migration import run
+from legion_data.models.encryption import EncryptionKey, EncryptionRotation
+from legion_data.settings import load
+from tests.conformance.encryption.credential import Own, create_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from legion_data.runtime import DataLayer
+    from tests.databases import Database, Databases
 
     Stored = Callable[..., bytes]
+
+
+def _migrate(database: Database) -> None:
+    run.upgrade(load(database.settings), backup=False)
+
+
+@pytest.fixture(scope="session")
+def kept(databases: Databases) -> Iterator[dict[str, Database]]:
+    """One migrated database of each kind for all tests of this room: a clone costs more than what they do with it."""
+    made: dict[str, Database] = {}
+    yield made
+    for adapter, database in made.items():
+        databases.place(adapter).drop(database)
+
+
+@pytest.fixture
+def migrated(database_adapter: str, databases: Databases, kept: dict[str, Database]) -> Database:
+    """The kept database, as good as new: without keys, rotations, and tables of these tests."""
+    if database_adapter not in kept:
+        kept[database_adapter] = databases.clone(database_adapter, _migrate)
+    database = kept[database_adapter]
+    engine = engines.build(load(database.settings))
+    with engine.begin() as connection:
+        connection.execute(delete(EncryptionKey))
+        connection.execute(delete(EncryptionRotation))
+        Own.metadata.drop_all(connection)
+    engines.close(engine)
+    return database
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from legion_data.encryption import encrypted
 from legion_data.models.base import Base
 from legion_data.models.mixins import PublicId, TenantOwned
 
-__all__ = ["Credential", "Note", "Own", "create_tables"]
+__all__ = ["Credential", "Note", "Own", "Thing", "Tool", "create_tables"]
 
 
 class Own(Base):
@@ -45,8 +45,29 @@ class Note(PublicId, Own):
     picture: Mapped[bytes | None] = encrypted(LargeBinary)
 
 
+class Described:
+    """A mixin."""
+
+    description: Mapped[str | None] = encrypted(Text)
+
+
+class Thing(Described, PublicId, Own):
+    """Subclasses share its table."""
+
+    __tablename__ = "test_things"
+    __mapper_args__ = {"polymorphic_on": "kind", "polymorphic_identity": "thing"}  # noqa: RUF012 - as SQLAlchemy types it
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+
+
+class Tool(Thing):
+    """A column of its own, in the table of its parent."""
+
+    __mapper_args__ = {"polymorphic_identity": "tool"}  # noqa: RUF012
+    manual: Mapped[str | None] = encrypted(Text)
+
+
 def create_tables(bind: Any) -> None:
     """On any database."""
-    Own.metadata.create_all(
-        bind, tables=[Credential.metadata.tables[name] for name in ("test_credentials", "test_notes")]
-    )
+    names = ("test_credentials", "test_notes", "test_things")
+    Own.metadata.create_all(bind, tables=[Own.metadata.tables[name] for name in names])

@@ -6,15 +6,13 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import JSON, String, Text, event, inspect, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, event, inspect, select
 from sqlalchemy.orm.attributes import flag_modified
 
-from legion_data.encryption import encrypted, encrypted_columns, rotate
+from legion_data.encryption import encrypted_columns, rotate
 from legion_data.errors import ValueRefused
 from legion_data.models.encryption import EncryptionKey
-from legion_data.models.mixins import PublicId
-from tests.conformance.encryption.credential import Credential, Note, Own
+from tests.conformance.encryption.credential import Credential, Note, Thing, Tool
 
 if TYPE_CHECKING:
     from legion_data.runtime import DataLayer
@@ -230,20 +228,6 @@ def test_the_registry_knows_the_columns() -> None:
 
 
 def test_a_mixin_may_bring_encrypted_columns_and_subclasses_share_a_table(layer: DataLayer) -> None:
-    class Described:
-        description: Mapped[str | None] = encrypted(Text)
-
-    class Thing(Described, PublicId, Own):
-        __tablename__ = "test_things"
-        __mapper_args__ = {"polymorphic_on": "kind", "polymorphic_identity": "thing"}  # noqa: RUF012 - as SQLAlchemy types it
-        id: Mapped[int] = mapped_column(primary_key=True)
-        kind: Mapped[str] = mapped_column(String(20))
-
-    class Tool(Thing):
-        __mapper_args__ = {"polymorphic_identity": "tool"}  # noqa: RUF012
-        manual: Mapped[str | None] = encrypted(Text)
-
-    Thing.metadata.tables["test_things"].create(layer.connection)
     with layer.session() as session:
         session.add_all([Thing(description="a thing"), Tool(description="a tool", manual="how to")])
     assert rotate(data=layer).values_rewritten == 3
