@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks import idempotency, ledger, lineage, migrations, models, spool, startup
+from benchmarks import encryption, idempotency, ledger, lineage, migrations, models, spool, startup
 from benchmarks.measure import Result, machine
 
 ROOMS = {
@@ -24,6 +24,7 @@ ROOMS = {
     "ledger": ledger.measure,
     "lineage": lineage.measure,
     "spool": spool.measure,
+    "encryption": encryption.measure,
 }
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
     from sqlalchemy.orm import Session
 
+    from legion_data import encryption as encryption
     from legion_data import errors as errors
     from legion_data import local as local
     from legion_data.cache.static import StaticCache
@@ -52,6 +53,7 @@ __all__ = [
     "connected",
     "connection",
     "connection_info",
+    "encryption",
     "errors",
     "local",
     "reload_static_cache",
@@ -69,7 +71,7 @@ __all__ = [
 
 _OF_THE_LAYER = frozenset({"connected", "connection", "schema_version", "static_cache"})
 _OF_RUNTIME = frozenset({"DataLayer", "Readiness"})
-_MODULES = frozenset({"errors", "local", "models", "settings", "spool"})
+_MODULES = frozenset({"encryption", "errors", "local", "models", "settings", "spool"})
 
 
 def _default() -> DataLayer:
