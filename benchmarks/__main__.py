@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks import idempotency, lineage, migrations, models, startup
+from benchmarks import idempotency, ledger, lineage, migrations, models, spool, startup
 from benchmarks.measure import Result, machine
 
 ROOMS = {
@@ -21,7 +21,9 @@ ROOMS = {
     "migrations": migrations.measure,
     "models": models.measure,
     "idempotency": idempotency.measure,
+    "ledger": ledger.measure,
     "lineage": lineage.measure,
+    "spool": spool.measure,
 }
 
 

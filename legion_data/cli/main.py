@@ -21,6 +21,7 @@ __all__ = ["cli", "main", "migrate"]
         "migrate": "legion_data.cli.migrate:migrate",
         "settings": "legion_data.cli.settings:settings",
         "local": "legion_data.cli.local:local",
+        "spool": "legion_data.cli.spool:spool",
     },
     context_settings={"help_option_names": ["-h", "--help"]},
 )

@@ -19,6 +19,7 @@ from legion_data.errors.database import (
     StorageFull,
     TransactionLost,
 )
+from legion_data.errors.ledger import LedgerConflict, RecordRefused
 from legion_data.errors.migration import (
     MigrationAhead,
     MigrationDrift,
@@ -40,6 +41,7 @@ from legion_data.errors.rows import (
     ValueRefused,
 )
 from legion_data.errors.settings import LegionSettingsWarning, SettingsError
+from legion_data.errors.spool import PayloadRefused, SpoolBusy, SpoolError, SpoolFull, SpoolNameRefused
 from legion_data.errors.writing import GuardMissing, UpsertConflict
 
 __all__ = [
@@ -53,6 +55,7 @@ __all__ = [
     "DatabaseUnreachable",
     "ForeignKeyViolation",
     "GuardMissing",
+    "LedgerConflict",
     "LegionDataError",
     "LegionSettingsWarning",
     "MigrationAhead",
@@ -61,12 +64,18 @@ __all__ = [
     "MigrationLocked",
     "MigrationPending",
     "NotNullViolation",
+    "PayloadRefused",
     "PoolTimeout",
     "PrivilegeMissing",
+    "RecordRefused",
     "RevisionUnknown",
     "RevisionsBroken",
     "RowImmutable",
     "SettingsError",
+    "SpoolBusy",
+    "SpoolError",
+    "SpoolFull",
+    "SpoolNameRefused",
     "StatementTimeout",
     "StorageFull",
     "TransactionLost",

@@ -141,6 +141,11 @@ def _keys() -> Iterator[Key]:
     yield Key("cache.auto_enable", "bool", False, "Cache rows in the platform's cache.")
     yield Key("cache.static_cache", "bool", False, "Keep tables that hardly change in memory.")
     yield Key("cache.ttl", "int", 60, "Seconds a cached row is believed.", 0, _YEAR)
+    # rows that wait while the database is away
+    yield Key("spool.max_entries", "int", 10_000_000, "Rows that may wait in the spool; then SpoolFull.", 1, 10**12)
+    yield Key("spool.max_bytes", "int", 4 * 1024**3, "Bytes of JSON that may wait; then SpoolFull.", 1, 10**15)
+    yield Key("spool.min_free_bytes", "int", 64 * 1024**2, "Free bytes that must stay on the disk.", 0, 10**15)
+    yield Key("spool.max_entry_bytes", "int", 16 * 1024**2, "Bytes of JSON of one row.", 1, 10**12)
     yield Key("archival.batch_size", "int", 1000, "Rows moved in one transaction.", 1, 1000000)
 
 

@@ -24,6 +24,7 @@ __all__ = [
     "Migrations",
     "Models",
     "Settings",
+    "Spool",
     "TlsFiles",
     "plain",
 ]
@@ -94,6 +95,15 @@ class Cache(Frozen):
     ttl: int
 
 
+class Spool(Frozen):
+    """``data.spool``: caps of the rows that wait while the database is away."""
+
+    max_entries: int
+    max_bytes: int
+    min_free_bytes: int
+    max_entry_bytes: int
+
+
 class Archival(Frozen):
     """``data.archival``"""
 
@@ -143,6 +153,7 @@ class Settings(Frozen):
     read_replica_url: Secret | None
     replicas: tuple[Secret, ...]
     cache: Cache
+    spool: Spool
     archival: Archival
 
     database: Database  #: the shared database that all of them name

@@ -24,6 +24,7 @@ def test_classes_have_the_keys_of_the_schema() -> None:
         "local": tree.Local,
         "local.migrations": tree.LocalMigrations,
         "cache": tree.Cache,
+        "spool": tree.Spool,
         "archival": tree.Archival,
     }
     assert set(classes) == {"", *GROUPS}
