@@ -39,6 +39,7 @@ from legion_data.errors.encryption import (
     KeyUnusable,
     WrongKey,
 )
+from legion_data.errors.ledger import LedgerConflict, RecordRefused
 from legion_data.errors.migration import (
     MigrationAhead,
     MigrationDrift,
@@ -90,6 +91,7 @@ __all__ = [
     "KeyServiceUnavailable",
     "KeyUnknown",
     "KeyUnusable",
+    "LedgerConflict",
     "LegionDataError",
     "LegionSettingsWarning",
     "MigrationAhead",
@@ -100,6 +102,7 @@ __all__ = [
     "NotNullViolation",
     "PoolTimeout",
     "PrivilegeMissing",
+    "RecordRefused",
     "RevisionUnknown",
     "RevisionsBroken",
     "RowImmutable",

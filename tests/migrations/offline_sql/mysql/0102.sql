@@ -1,35 +1,27 @@
--- 0102 add_encryption_keys: mysql
+-- 0102 let_parts_of_a_prompt_come_first: mysql
 
 -- upgrade
 
-CREATE TABLE encryption_keys (
-    key_id CHAR(32) NOT NULL,
-    scope VARCHAR(255) NOT NULL,
-    version INTEGER NOT NULL,
-    algorithm VARCHAR(32) NOT NULL,
-    wrapped_key LONGTEXT,
-    wrapped_by VARCHAR(255),
-    created_at DATETIME(6) NOT NULL DEFAULT (utc_timestamp(6)),
-    retired_at DATETIME(6),
-    destroyed_at DATETIME(6),
-    CONSTRAINT pk_encryption_keys PRIMARY KEY (key_id),
-    UNIQUE KEY uq_encryption_keys_scope_version (scope, version)
-)ENGINE=InnoDB CHARSET=utf8mb4 COLLATE utf8mb4_bin;
+ALTER TABLE llm_message_inference_metrics ADD COLUMN request_ref VARCHAR(128);
 
-CREATE TABLE encryption_rotations (
-    rotation_id CHAR(36) NOT NULL,
-    table_name VARCHAR(128) NOT NULL,
-    scope VARCHAR(255),
-    last_row VARCHAR(255),
-    seen_count BIGINT NOT NULL DEFAULT '0',
-    rewritten_count BIGINT NOT NULL DEFAULT '0',
-    started_at DATETIME(6) NOT NULL DEFAULT (utc_timestamp(6)),
-    finished_at DATETIME(6),
-    CONSTRAINT pk_encryption_rotations PRIMARY KEY (rotation_id, table_name)
-)ENGINE=InnoDB CHARSET=utf8mb4 COLLATE utf8mb4_bin;
+ALTER TABLE llm_tool_calls ADD COLUMN request_ref VARCHAR(128);
+
+CREATE INDEX ix_llm_message_inference_metrics_request_ref ON llm_message_inference_metrics (request_ref);
+
+CREATE INDEX ix_llm_tool_calls_request_ref ON llm_tool_calls (request_ref);
+
+ALTER TABLE llm_message_inference_metrics MODIFY message_inference_request_id BIGINT NULL;
 
 -- downgrade
 
-DROP TABLE encryption_rotations;
+DELETE FROM llm_message_inference_metrics WHERE llm_message_inference_metrics.message_inference_request_id IS NULL;
 
-DROP TABLE encryption_keys;
+DROP INDEX ix_llm_tool_calls_request_ref ON llm_tool_calls;
+
+ALTER TABLE llm_tool_calls DROP COLUMN request_ref;
+
+ALTER TABLE llm_message_inference_metrics MODIFY message_inference_request_id BIGINT NOT NULL;
+
+DROP INDEX ix_llm_message_inference_metrics_request_ref ON llm_message_inference_metrics;
+
+ALTER TABLE llm_message_inference_metrics DROP COLUMN request_ref;

@@ -1,36 +1,31 @@
--- 0102 add_encryption_keys: postgresql
+-- 0102 let_parts_of_a_prompt_come_first: postgresql
 
 -- upgrade
 
-CREATE TABLE encryption_keys (
-    key_id CHAR(32) NOT NULL,
-    scope VARCHAR(255) NOT NULL,
-    version INTEGER NOT NULL,
-    algorithm VARCHAR(32) NOT NULL,
-    wrapped_key TEXT,
-    wrapped_by VARCHAR(255),
-    created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
-    retired_at TIMESTAMP WITH TIME ZONE,
-    destroyed_at TIMESTAMP WITH TIME ZONE,
-    CONSTRAINT pk_encryption_keys PRIMARY KEY (key_id)
-);
+ALTER TABLE llm_message_inference_metrics ADD COLUMN request_ref VARCHAR(128);
 
-CREATE UNIQUE INDEX uq_encryption_keys_scope_version ON encryption_keys (scope, version);
+ALTER TABLE llm_tool_calls ADD COLUMN request_ref VARCHAR(128);
 
-CREATE TABLE encryption_rotations (
-    rotation_id CHAR(36) NOT NULL,
-    table_name VARCHAR(128) NOT NULL,
-    scope VARCHAR(255),
-    last_row VARCHAR(255),
-    seen_count BIGINT DEFAULT '0' NOT NULL,
-    rewritten_count BIGINT DEFAULT '0' NOT NULL,
-    started_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
-    finished_at TIMESTAMP WITH TIME ZONE,
-    CONSTRAINT pk_encryption_rotations PRIMARY KEY (rotation_id, table_name)
-);
+CREATE INDEX ix_llm_message_inference_metrics_request_ref ON llm_message_inference_metrics (request_ref);
+
+CREATE INDEX ix_llm_tool_calls_request_ref ON llm_tool_calls (request_ref);
+
+ALTER TABLE llm_message_inference_metrics ALTER COLUMN message_inference_request_id TYPE BIGINT;
+
+ALTER TABLE llm_message_inference_metrics ALTER COLUMN message_inference_request_id DROP NOT NULL;
 
 -- downgrade
 
-DROP TABLE encryption_rotations;
+DELETE FROM llm_message_inference_metrics WHERE llm_message_inference_metrics.message_inference_request_id IS NULL;
 
-DROP TABLE encryption_keys;
+DROP INDEX ix_llm_tool_calls_request_ref;
+
+ALTER TABLE llm_tool_calls DROP COLUMN request_ref;
+
+ALTER TABLE llm_message_inference_metrics ALTER COLUMN message_inference_request_id TYPE BIGINT;
+
+ALTER TABLE llm_message_inference_metrics ALTER COLUMN message_inference_request_id SET NOT NULL;
+
+DROP INDEX ix_llm_message_inference_metrics_request_ref;
+
+ALTER TABLE llm_message_inference_metrics DROP COLUMN request_ref;

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from legion_data.migration import ddl
 
-revision = "0102"
-down_revision = "0101"
+revision = "0103"
+down_revision = "0102"
 
 
 def upgrade() -> None:
