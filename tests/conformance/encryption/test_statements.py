@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import bindparam, delete, insert, null, select, text, update
-from sqlalchemy.exc import StatementError
 
 from legion_data.dialects.kinds import is_mysql
 from legion_data.encryption import encrypted, opened, sealed
@@ -179,9 +178,8 @@ def test_no_statement_brings_a_plaintext_to_the_column(layer: DataLayer) -> None
         session.connection().execute(nested, {"later": "x"})
     with pytest.raises(EncryptedWriteRefused), layer.session() as session:
         session.connection().execute(select(TABLE).where(TABLE.c.secret == "x"))
-    with layer.connection.connect() as connection, pytest.raises(StatementError) as caught:
+    with layer.connection.connect() as connection, pytest.raises(EncryptedWriteRefused) as caught:
         connection.execute(select(TABLE).where(TABLE.c.secret == "hunter2"))
-    assert isinstance(caught.value.orig, EncryptedWriteRefused)
     assert "hunter2" not in str(caught.value)
 
 
