@@ -60,7 +60,7 @@ def get_or_create(
     if overlap:
         raise ValueRefused(f"{target.name}.{target.keys[overlap.pop()]} is one of the keys, and a default too.")
     connection = target.connection(session)
-    wanted = {f"k{number}": given[0].values[column] for number, column in enumerate(key.columns)}
+    wanted = {f"k{number}": given[0].value(column) for number, column in enumerate(key.columns)}
     statement = _by_key(target, key, isinstance(entity, Table))
     for _ in range(ATTEMPTS):
         found = _first(session, connection, statement, wanted, entity)

@@ -101,7 +101,7 @@ def upsert(
     with typed(target, key):
         outcomes = plan.run(connection)
     if plan.is_changing:
-        target.expire(session)
+        target.expire(session, [outcome.primary_key for outcome in outcomes if not outcome.is_new])
     is_new = tuple(outcome.is_new for outcome in outcomes)
     updated = sum(1 for new, changing in zip(is_new, plan.changing, strict=True) if changing and not new)
     inserted = sum(is_new)

@@ -37,7 +37,7 @@ def write(connection: Connection, batch: Batch) -> list[Outcome]:
 
 def _on_postgresql(connection: Connection, batch: Batch) -> list[Outcome]:
     """The statement says it all."""
-    returned = batch.statement.returned(batch.statement.execute(connection, batch.rows))
+    returned = batch.statement.returned(batch.send(connection))
     news = [row[-1] for row in returned]
     primary_keys = matching.by_key(returned, batch.wanted.target, batch.key)
     matching.require_all(primary_keys, batch.keys, batch.wanted.target)
@@ -49,7 +49,7 @@ def _on_sqlite(connection: Connection, batch: Batch) -> list[Outcome]:
     """One writer at a time: what was there stays so until the transaction ends, and can be asked for."""
     target = batch.wanted.target
     is_old = _old_on_sqlite(connection, batch)
-    returned = batch.statement.returned(batch.statement.execute(connection, batch.rows))
+    returned = batch.statement.returned(batch.send(connection))
     primary_keys = matching.by_key(returned, target, batch.key)
     matching.require_all(primary_keys, batch.keys, target)
     return [Outcome(primary_keys[key], not is_old(primary_keys[key], number)) for number, key in enumerate(batch.keys)]
@@ -75,7 +75,7 @@ def _insert_or_look(connection: Connection, batch: Batch) -> list[Outcome]:
     found: dict[KeyOf, Outcome] = {}
     waiting = dict(zip(batch.keys, batch.rows, strict=True))
     for _ in range(ATTEMPTS):
-        returned = batch.statement.returned(batch.statement.execute(connection, list(waiting.values())))
+        returned = batch.statement.returned(batch.send(connection, list(waiting.values())))
         made = matching.by_key(returned, target, batch.key)
         matching.require_all(made, batch.keys, target)
         found |= {key: Outcome(primary_key, True) for key, primary_key in made.items()}

@@ -179,9 +179,10 @@ def test_json_array_contains_is_exact(connection: Connection, column: str) -> No
 def test_a_list_of_texts_contains_texts(connection: Connection) -> None:
     words = ["x", "12", "it's", "ü%", "null"]
     connection.execute(update(THINGS).values(words=words))
-    for value in words:
-        assert _value(connection, json_array_contains(THINGS.c.words, value)) is True
-    for value in ("xy", "X", 12, None, "%", "ü"):
+    for word in words:
+        assert _value(connection, json_array_contains(THINGS.c.words, word)) is True
+    others: list[Any] = ["xy", "X", 12, None, "%", "ü"]
+    for value in others:
         assert _value(connection, json_array_contains(THINGS.c.words, value)) is False
     connection.execute(update(THINGS).values(words=[]))
     assert _value(connection, json_array_contains(THINGS.c.words, "x")) is False
