@@ -77,9 +77,8 @@ def checked_rows(target: Target, rows: Sequence[Mapping[Any, Any]]) -> list[Give
 
 
 def _checked(target: Target, row: Mapping[Any, Any]) -> GivenRow:
-    emptied = _NONE
-    if target.rules and None in row.values():
-        emptied = frozenset(name for name, value in row.items() if value is None and target.has_default(name))
+    empty = [name for name, value in row.items() if value is None] if target.rules else None
+    emptied = frozenset(name for name in empty if target.has_default(name)) if empty else _NONE
     layout = layout_of(target, tuple(row), emptied)
     values: list[Any] = [None] * len(layout.columns)
     expressions: tuple[int, ...] = ()

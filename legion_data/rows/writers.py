@@ -6,11 +6,13 @@ key and whether it is new, in the order given.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
 from legion_data.dialects.kinds import is_mysql, is_sqlite
+from legion_data.engines.prepared import Prepared
 from legion_data.errors import TransactionLost
 from legion_data.rows import matching
 from legion_data.rows.batch import ATTEMPTS, Batch, Outcome
@@ -19,7 +21,7 @@ from legion_data.rows.marked_writer import write_marked
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Column, Connection
 
     from legion_data.rows.matching import KeyOf
 
@@ -59,7 +61,7 @@ def _old_on_sqlite(connection: Connection, batch: Batch) -> Callable[[KeyOf, int
     """What tells whether the row with a primary key was there before the statement."""
     target = batch.wanted.target
     if batch.wanted.counted is not None:
-        highest = connection.execute(select(func.max(batch.wanted.counted))).scalar() or 0
+        highest = _highest(batch.wanted.counted).execute(connection, {}).scalar() or 0
         return lambda primary_key, _: primary_key[0] <= highest
     if batch.is_fresh and batch.own is not None:
         own = batch.own
@@ -67,6 +69,11 @@ def _old_on_sqlite(connection: Connection, batch: Batch) -> Callable[[KeyOf, int
     there = matching.by_key(matching.read(connection, target, batch.key, batch.keys, is_any=True), target, batch.key)
     known = set(there.values())
     return lambda primary_key, _: primary_key in known
+
+
+@lru_cache(maxsize=512)
+def _highest(counted: Column[Any]) -> Prepared:
+    return Prepared(select(func.max(counted)))
 
 
 def _insert_or_look(connection: Connection, batch: Batch) -> list[Outcome]:
