@@ -5,6 +5,7 @@ A model's rules hold for its table too, whichever of the two a caller names.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from legion_data.models.immutable import Immutable
 from legion_data.rows.unique_keys import UniqueKey, unique_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from sqlalchemy.orm import Mapper, Session
 
@@ -76,6 +77,14 @@ class Target:
         if found is None:
             shown = name if isinstance(name, str) else getattr(name, "key", type(name).__name__)
             raise UnknownAttribute(self.name, str(shown)[:60])
+        return found
+
+    def named(self, names: Any) -> list[Column[Any]]:
+        """The columns called ``names`` (several, or one). Raises ``ValueRefused`` for none."""
+        several = isinstance(names, list | tuple | set | frozenset | Mapping)
+        found = [self.column(name) for name in names] if several else [self.column(names)]
+        if not found:
+            raise ValueRefused(f"{self.name}: no column is named.", hint="Name those of a unique index.")
         return found
 
     def has_default(self, name: object) -> bool:

@@ -33,3 +33,15 @@ def plain(engine: Engine) -> Engine:
     """An engine on a database that has ``tables`` only."""
     tables.METADATA.create_all(engine)
     return engine
+
+
+@pytest.fixture
+def open_plain(plain: Engine) -> Any:
+    """What of a data layer a purge needs, over ``plain``."""
+    from legion_data.engines.sessions import run_in_transaction
+
+    class Data:
+        def run_in_transaction(self, work: Callable[[Session], Any], attempts: int = 5) -> Any:
+            return run_in_transaction(plain, work, attempts)
+
+    return Data()
