@@ -38,6 +38,10 @@ class Changes:
         if isinstance(update, Mapping):
             self.values = values_of(target, update)
             self._refuse_fixed(self.values)
+            # On every database, so that what works on one works on all.
+            in_reading_order(
+                {column: value for column, value in self.values.items() if isinstance(value, ClauseElement)}
+            )
         elif isinstance(update, str | InstrumentedAttribute | Column):
             self._named = (target.column(update),)
         elif isinstance(update, Sequence):

@@ -13,7 +13,7 @@ from legion_data.models import Function, MemoryTrace, Node, Setting, Task
 from legion_data.models.audit import AuditLog
 from legion_data.models.llm import Conversation, Message
 from legion_data.rows import append, delete_batch, get_or_create, insert_many, purge, update_batch, upsert
-from tests.conformance.rows.tables import SLOTS, WORDS
+from tests.conformance.rows.tables import COUNTERS, SLOTS, WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -136,6 +136,16 @@ def test_a_condition_is_an_expression(session: Session, where: Any) -> None:
 def test_a_purge_takes_no_negative_time(given: dict[str, Any]) -> None:
     with pytest.raises(ValueRefused):
         purge(Setting, true(), **given)
+
+
+def test_two_columns_that_swap_are_refused_everywhere(plain: Engine) -> None:
+    """MySQL would read what it has just set."""
+    swap = {"now": COUNTERS.c.before, "before": COUNTERS.c.now}
+    with plain.begin() as connection:
+        with pytest.raises(ValueRefused, match="two statements"):
+            update_batch(connection, COUNTERS, true(), swap, 1)
+        with pytest.raises(ValueRefused, match="two statements"):
+            upsert(connection, COUNTERS, {"name": "a", "now": 1}, ["name"], update=swap)
 
 
 @pytest.mark.parametrize("values", [{}, None, {"nothing": 1}, {"value": None}, {"value": 5}, {"key": "x" * 200}])

@@ -6,7 +6,7 @@ import itertools
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import exists, func, select, true
+from sqlalchemy import Column, ForeignKey, Integer, Table, exists, func, select, true
 
 from legion_data.errors import ForeignKeyViolation
 from legion_data.models import MemoryAssociation, MemoryTrace, Node, Setting
@@ -47,7 +47,7 @@ def test_values_are_expressions_of_the_row_as_it_was(plain: Engine) -> None:
     now, before = COUNTERS.c.now, COUNTERS.c.before
     with plain.begin() as connection:
         insert_many(connection, COUNTERS, [{"name": name, "now": 1, "before": 5} for name in "abc"])
-        changes = {"now": now + before, before: now, "text": COUNTERS.c.name}
+        changes = {"before": now, now: now + 5, "text": COUNTERS.c.name}
         assert update_batch(connection, COUNTERS, COUNTERS.c.name < "c", changes, 10) == 2
         rows = connection.execute(select(COUNTERS.c.name, now, before, COUNTERS.c.text).order_by(COUNTERS.c.name)).all()
     assert [tuple(row) for row in rows] == [("a", 6, 1, "a"), ("b", 6, 1, "b"), ("c", 1, 5, "none")]
@@ -118,8 +118,8 @@ def test_a_purge_deletes_what_matches_in_short_transactions(layer: DataLayer) ->
 def test_what_is_purged_stays_deleted_when_the_purge_is_stopped(layer: DataLayer) -> None:
     _traces(layer, 30)
     running = purge(MemoryTrace, true(), batch=10, data=layer)
-    assert next(running).total == 10  # type: ignore[call-overload]
-    running.close()  # type: ignore[attr-defined]
+    assert next(running).total == 10
+    running.close()
     with layer.session(read_only=True) as session:
         assert session.scalar(select(func.count()).select_from(MemoryTrace)) == 20
 
@@ -162,15 +162,21 @@ def test_a_purge_of_a_key_of_several_columns(plain: Engine, open_plain: Any) -> 
     assert (last.total, last.is_done) == (20, True)
 
 
-def test_a_row_that_is_referred_to_is_not_purged(layer: DataLayer) -> None:
-    from legion_data.models.identity import Identity, Principal, Provider
-
-    with layer.session() as session:
-        provider = Provider(name="p", provider_type="t")
-        principal = Principal(canonical_name="a", kind="human")
-        session.add(Identity(principal=principal, provider=provider, provider_identity_key="k"))
+def test_a_row_that_is_referred_to_is_not_purged(plain: Engine, open_plain: Any) -> None:
+    child = Table(
+        "children",
+        COUNTERS.metadata,
+        Column("id", Integer, primary_key=True),
+        Column("counter_id", ForeignKey("counters.id"), nullable=False),
+    )
+    child.create(plain)
+    with plain.begin() as connection:
+        (parent,) = insert_many(connection, COUNTERS, {"name": "a", "now": 1}, ids=True)
+        insert_many(connection, child, {"counter_id": parent})
     with pytest.raises(ForeignKeyViolation):
-        list(purge(Provider, true(), data=layer))
+        list(purge(COUNTERS, true(), data=open_plain))
+    child.drop(plain)
+    COUNTERS.metadata.remove(child)
 
 
 def test_an_association_is_purged_by_the_default_layer(migrated: Any) -> None:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, func, insert, select, text
 
 from legion_data.errors import ForeignKeyViolation, UpsertConflict
-from legion_data.models import Function, MemoryTrace, Node, Relationship, Runner, Setting
+from legion_data.models import Extension, Function, MemoryTrace, Node, Relationship, Runner, Setting
 from legion_data.models.llm import Conversation, Message, RouteAttempt
 from legion_data.rows import append, get_or_create, insert_many, utc_now
 from tests.conformance.rows.tables import COUNTERS, PAIRS, TOKENS, WORDS
@@ -85,7 +85,7 @@ def test_a_row_is_made_once_and_then_found(session: Session) -> None:
 
 
 def test_a_row_of_several_keys(session: Session) -> None:
-    runner = Runner(name="r")
+    runner = Runner(name="r", extension=Extension(name="e", namespace="E"))
     session.add(runner)
     session.flush()
     for expected in (True, False):
@@ -157,7 +157,7 @@ def test_a_parent_that_is_gone_has_no_rows(session: Session) -> None:
 def test_which_reference_is_meant_is_said(session: Session) -> None:
     from legion_data.errors import GuardMissing, ValueRefused
 
-    function = Function(name="f", runner=Runner(name="r"))
+    function = Function(name="f", runner=Runner(name="r", extension=Extension(name="e", namespace="E")))
     session.add(function)
     session.flush()
     with pytest.raises(ValueRefused, match="by="):
