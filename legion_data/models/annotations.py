@@ -25,6 +25,7 @@ _TYPES: dict[str, Any] = {
     "Decimal": Decimal,
     "Any": Any,
     "list[float]": list[float],
+    "list[int]": list[int],
     "list[str]": list[str],
 }
 _MAPPED: dict[str, Any] = {f"Mapped[{name}]": Mapped[type_] for name, type_ in _TYPES.items()}  # type: ignore[valid-type]

@@ -16,6 +16,7 @@ from legion_data.models.llm import (
     Message,
     MessageInferenceMetric,
     MessageInferenceRequest,
+    MessageInferenceResponse,
     SecurityEvent,
     ToolCall,
 )
@@ -90,6 +91,27 @@ def test_audit_lineage_of_a_reference_an_id_an_object_and_a_uuid(
     found = MessageInferenceRequest.audit_lineage_for(ledger, third.uuid.upper())
     assert found is not None
     assert found["request_id"] == CASES["audit lineage by uuid"]["expected"]
+
+
+def test_what_a_lineage_gives_are_objects_of_the_session(ledger: Session) -> None:
+    request = ledger.get_one(MessageInferenceRequest, 1)
+    held = ledger.get_one(ToolCall, 1)
+    ledger.expire(held)
+    ledger.add(Conversation(title="pending"))  # sent before the lineage is read, as before any query
+    found = MessageInferenceRequest.audit_lineage_for(ledger, 1)
+    assert found is not None
+    assert found["request"] is request
+    assert any(call is held for call in found["tool_calls"])
+    assert held.tool_name
+    assert not [*ledger.new, *ledger.dirty]
+    assert found["responses"][0] is ledger.get(MessageInferenceResponse, found["responses"][0].id)
+    assert found["responses"][0].message_inference_request is request  # associations load from there
+    found["route_attempts"][0].status = "changed"
+    ledger.flush()
+    ledger.expire_all()
+    again = MessageInferenceRequest.audit_lineage_for(ledger, 1)
+    assert again is not None
+    assert again["route_attempts"][0].status == "changed"
 
 
 def test_digits_are_a_reference_and_never_an_id(ledger: Session) -> None:
