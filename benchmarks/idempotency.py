@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-__all__ = ["measure"]
+__all__ = ["databases", "layer_on", "measure"]
 
 #: Creates of one round: each payload twice.
 PAYLOADS = 300
@@ -39,8 +39,8 @@ _OVER = ["completed", "complete", "failed", "error", "cancelled", "canceled", "t
 
 def measure(folder: Path, rounds: int) -> Iterator[Result]:
     """Creates a second and questions a second, on each database that there is a server for."""
-    for name, url in _databases(folder):
-        with _layer(url) as layer:
+    for name, url in databases(folder, "idempotency"):
+        with layer_on(url) as layer:
             yield from _creates(name, layer, rounds)
             yield from _questions(name, layer, rounds)
 
@@ -124,7 +124,8 @@ def _seconds(work: Callable[[], None], rounds: int) -> float:
 
 
 @contextmanager
-def _layer(url: str) -> Iterator[Any]:
+def layer_on(url: str) -> Iterator[Any]:
+    """A data layer on an empty database, migrated."""
     from legion_data.runtime import DataLayer
 
     layer = DataLayer({"url": url, "local": {"enabled": False}})
@@ -135,14 +136,14 @@ def _layer(url: str) -> Iterator[Any]:
         layer.shutdown()
 
 
-def _databases(folder: Path) -> Iterator[tuple[str, str]]:
+def databases(folder: Path, room: str) -> Iterator[tuple[str, str]]:
     """A name and an empty database; dropped when the next one is asked for."""
-    yield "SQLite", f"sqlite:///{folder / 'idempotency.db'}"
+    yield "SQLite", f"sqlite:///{folder / room}.db"
     for name, variable in _VARIABLES.items():
         given = os.environ.get(variable)
         if given:
             url = make_url(given)
-            database = f"legion_bench_idempotency_{os.getpid()}"
+            database = f"legion_bench_{room}_{os.getpid()}"
             admin = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
             _run(admin, f"CREATE DATABASE {database}")
             try:
