@@ -111,7 +111,7 @@ def _run(
         last = picked[-1]
         if took > _LONG_S:
             size = max(1, size // 2)
-        elif took < _LONG_S / 4:
+        elif took < _LONG_S / 2:
             size = min(most, size * 2)
         if pause:
             time.sleep(pause)

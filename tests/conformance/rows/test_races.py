@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, true
@@ -37,9 +38,7 @@ def race(settings: dict[str, Any]) -> dict[str, list[Any]]:
     layer.setup()
     try:
         found = {
-            name: [
-                layer.run_in_transaction(lambda session, n=n, verb=verb: verb(session, n), 50) for n in range(ROUNDS)
-            ]
+            name: [layer.run_in_transaction(partial(verb, number=number), attempts=50) for number in range(ROUNDS)]
             for name, verb in _VERBS.items()
         }
         found["purge"] = [step.deleted for step in purge(MemoryTrace, true(), batch=7, data=layer)]
