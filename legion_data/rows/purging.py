@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Purged", "purge"]
 
-#: A transaction that took longer is too long; smaller ones follow. Half of what a waiting writer should notice.
-_LONG_S = 0.05
+#: Seconds. A transaction that took longer is followed by smaller ones: a waiting writer notices a tenth of a second.
+_LONG_S = 0.08
 
 
 @dataclass(frozen=True, slots=True)
