@@ -13,13 +13,18 @@ from pathlib import Path
 
 import click
 
-from benchmarks import idempotency, migrations, rows, startup
+from benchmarks import encryption, idempotency, ledger, lineage, migrations, models, rows, spool, startup
 from benchmarks.measure import Result, machine
 
 ROOMS = {
     "startup": startup.measure,
     "migrations": migrations.measure,
+    "models": models.measure,
     "idempotency": idempotency.measure,
+    "ledger": ledger.measure,
+    "lineage": lineage.measure,
+    "spool": spool.measure,
+    "encryption": encryption.measure,
     "rows": rows.measure,
 }
 

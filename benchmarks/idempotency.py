@@ -1,24 +1,24 @@
-"""Tasks by content key, every second one a duplicate; and what a role may do: against hand-written SQLAlchemy.
+"""Tasks by content key, every second one a duplicate, and what a role may do; beside SQLAlchemy and the bare driver.
 
 Each create is a transaction of its own. The hand-written one looks up and inserts through the ORM as its tutorial
-would, and is wrong under a race; the predecessor's and the floor's figures are in ``performance.md``, of another
-machine, so only ratios of this run are compared.
+would, and is wrong under a race. The predecessor's figures are in ``performance.md``, of another machine, so only
+ratios of this run are compared.
 """
 
 from __future__ import annotations
 
 import itertools
-import os
 import statistics
 import time
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 from json import dumps
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine, NullPool, create_engine, make_url, or_, select, text
+from sqlalchemy import or_, select
 
+from benchmarks.floor import BareDriver
+from benchmarks.layers import layers
 from benchmarks.measure import Result
 
 if TYPE_CHECKING:
@@ -27,27 +27,28 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-__all__ = ["databases", "layer_on", "measure"]
+__all__ = ["measure"]
 
 #: Creates of one round: each payload twice.
 PAYLOADS = 300
 QUESTIONS = 200
 CACHED = 200_000
-_VARIABLES = {"PostgreSQL": "LEGION_TEST_POSTGRES_URL", "MySQL": "LEGION_TEST_MYSQL_URL"}
+#: Shares of the floor that ``performance.md`` asks for, row 3.
+_OF_FLOOR = {"SQLite": 0.35, "PostgreSQL": 0.65, "MySQL": 0.7}
 _OVER = ["completed", "complete", "failed", "error", "cancelled", "canceled", "timeout", "timed_out"]
 
 
 def measure(folder: Path, rounds: int) -> Iterator[Result]:
     """Creates a second and questions a second, on each database that there is a server for."""
-    for name, url in databases(folder, "idempotency"):
-        with layer_on(url) as layer:
-            yield from _creates(name, layer, rounds)
-            yield from _questions(name, layer, rounds)
+    for name, layer in layers(folder, "idempotency"):
+        yield from _creates(name, layer, rounds)
+        yield from _questions(name, layer, rounds)
 
 
 def _creates(name: str, layer: Any, rounds: int) -> Iterator[Result]:
     ways: dict[str, Callable[[Session, dict[str, Any]], object]] = {"ours": _ours, "by hand": _by_hand}
     rates: dict[str, list[float]] = {way: [] for way in ways}
+    floor: list[float] = []
     number = itertools.count()
     for _ in range(rounds + 1):  # the first one warms up
         for way, create in ways.items():
@@ -58,10 +59,27 @@ def _creates(name: str, layer: Any, rounds: int) -> Iterator[Result]:
                     with layer.session() as session:
                         create(session, payload)
             rates[way].append(2 * PAYLOADS / (time.perf_counter() - begun))
+        floor.append(_on_the_floor(layer, number))
     ours, by_hand = (statistics.median(rates[way][1:]) for way in ways)
+    bare = statistics.median(floor[1:])
+    yield Result(f"the same on the bare driver ({name})", bare, "/s")
+    yield Result(f"ours over the bare driver ({name})", ours / bare, "x", _OF_FLOOR[name])
     yield Result(f"create_idempotent, 50 % duplicates ({name})", ours, "/s")
     yield Result(f"the same by hand, without a guard ({name})", by_hand, "/s")
     yield Result(f"ours over by hand ({name})", ours / by_hand, "x", 1)
+
+
+def _on_the_floor(layer: Any, number: Iterator[int]) -> float:
+    driver = BareDriver(layer.connection)
+    try:
+        begun = time.perf_counter()
+        for _ in range(PAYLOADS):
+            payload = {"job": next(number), "way": "bare"}
+            driver.create(payload)
+            driver.create(payload)
+        return 2 * PAYLOADS / (time.perf_counter() - begun)
+    finally:
+        driver.close()
 
 
 def _ours(session: Session, payload: dict[str, Any]) -> object:
@@ -121,38 +139,3 @@ def _seconds(work: Callable[[], None], rounds: int) -> float:
         work()
         taken.append(time.perf_counter() - begun)
     return statistics.median(taken)
-
-
-@contextmanager
-def layer_on(url: str) -> Iterator[Any]:
-    """A data layer on an empty database, migrated."""
-    from legion_data.runtime import DataLayer
-
-    layer = DataLayer({"url": url, "local": {"enabled": False}})
-    layer.setup()
-    try:
-        yield layer
-    finally:
-        layer.shutdown()
-
-
-def databases(folder: Path, room: str) -> Iterator[tuple[str, str]]:
-    """A name and an empty database; dropped when the next one is asked for."""
-    yield "SQLite", f"sqlite:///{folder / room}.db"
-    for name, variable in _VARIABLES.items():
-        given = os.environ.get(variable)
-        if given:
-            url = make_url(given)
-            database = f"legion_bench_{room}_{os.getpid()}"
-            admin = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-            _run(admin, f"CREATE DATABASE {database}")
-            try:
-                yield name, url.set(database=database).render_as_string(hide_password=False)
-            finally:
-                _run(admin, f"DROP DATABASE {database}")
-                admin.dispose()
-
-
-def _run(admin: Engine, statement: str) -> None:
-    with admin.connect() as connection:
-        connection.execute(text(statement))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event, true
 
-from benchmarks.idempotency import databases, layer_on
+from benchmarks.layers import layers
 from benchmarks.measure import Result
 
 if TYPE_CHECKING:
@@ -24,10 +24,9 @@ PURGED = 100_000
 
 def measure(folder: Path, rounds: int) -> Iterator[Result]:
     """Rows a second, statements, and how long purging takes."""
-    for name, url in databases(folder, "rows"):
-        with layer_on(url) as layer:
-            yield from _upserts(name, layer, rounds)
-            yield from _purge(name, layer)
+    for name, layer in layers(folder, "rows"):
+        yield from _upserts(name, layer, rounds)
+        yield from _purge(name, layer)
 
 
 def _upserts(name: str, layer: Any, rounds: int) -> Iterator[Result]:
