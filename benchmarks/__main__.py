@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks import encryption, idempotency, ledger, lineage, migrations, models, spool, startup
+from benchmarks import encryption, idempotency, ledger, lineage, migrations, models, rows, spool, startup
 from benchmarks.measure import Result, machine
 
 ROOMS = {
@@ -25,6 +25,7 @@ ROOMS = {
     "lineage": lineage.measure,
     "spool": spool.measure,
     "encryption": encryption.measure,
+    "rows": rows.measure,
 }
 
 
