@@ -17,6 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from contextlib import AbstractContextManager
+    from os import PathLike
     from typing import Any, TypeVar
 
     from sqlalchemy.engine import Engine
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from legion_data import errors as errors
     from legion_data import local as local
     from legion_data.cache.static import StaticCache
+    from legion_data.migration.extensions.standing import Standing
     from legion_data.runtime import DataLayer, Readiness
     from legion_data.settings import Settings
 
@@ -50,8 +52,11 @@ __all__ = [
     "connection",
     "connection_info",
     "errors",
+    "extensions",
     "local",
+    "register_migrations",
     "reload_static_cache",
+    "require_extension",
     "reset_privileges",
     "run_in_transaction",
     "schema_version",
@@ -120,6 +125,22 @@ def reset_privileges() -> None:
 def reload_static_cache() -> None:
     """Read the static cache again, whole, for example after an extension was hot-loaded."""
     _default().reload_static_cache()
+
+
+def register_migrations(name: str, path: str | PathLike[str]) -> Standing:
+    """Register an extension's folder of migrations for the shared database: run at once when set up, else by
+    ``setup()``. For the node's own database: ``legion_data.local.register_migrations``."""
+    return _default().register_migrations(name, path)
+
+
+def extensions() -> dict[str, Standing]:
+    """How each extension stands on the shared database: state, version, error with file and line, last run."""
+    return _default().extensions()
+
+
+def require_extension(name: str) -> Standing:
+    """For the extension that needs its shared tables: ``ExtensionNotReady``, saying why, unless they are there."""
+    return _default().require_extension(name)
 
 
 def shutdown() -> None:

@@ -19,6 +19,13 @@ from legion_data.errors.database import (
     StorageFull,
     TransactionLost,
 )
+from legion_data.errors.extensions import (
+    ExtensionCollision,
+    ExtensionFailed,
+    ExtensionFilesBroken,
+    ExtensionNameRefused,
+    ExtensionNotReady,
+)
 from legion_data.errors.migration import (
     MigrationAhead,
     MigrationDrift,
@@ -50,6 +57,11 @@ __all__ = [
     "DataUnavailable",
     "DatabaseCorrupt",
     "DatabaseUnreachable",
+    "ExtensionCollision",
+    "ExtensionFailed",
+    "ExtensionFilesBroken",
+    "ExtensionNameRefused",
+    "ExtensionNotReady",
     "ForeignKeyViolation",
     "LegionDataError",
     "LegionSettingsWarning",
