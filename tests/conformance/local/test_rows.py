@@ -42,7 +42,7 @@ def test_a_class_for_a_table_is_the_same_class_each_time(traces: LocalDatabase) 
         session.add(model(key="a", value="1", metadata_="m"))
     with traces.session(read_only=True) as session:
         assert session.scalar(select(func.count()).select_from(model)) == 1
-        found = session.scalars(select(model)).first()
+        found = session.scalars(select(model)).one()
         assert (found.key, found.metadata_) == ("a", "m")
 
 
