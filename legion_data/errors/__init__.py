@@ -47,6 +47,7 @@ from legion_data.errors.rows import (
     ValueRefused,
 )
 from legion_data.errors.settings import LegionSettingsWarning, SettingsError
+from legion_data.errors.writing import GuardMissing, UpsertConflict
 
 __all__ = [
     "AmbiguousMatch",
@@ -63,6 +64,7 @@ __all__ = [
     "ExtensionNameRefused",
     "ExtensionNotReady",
     "ForeignKeyViolation",
+    "GuardMissing",
     "LegionDataError",
     "LegionSettingsWarning",
     "MigrationAhead",
@@ -82,5 +84,6 @@ __all__ = [
     "TransactionLost",
     "UniqueViolation",
     "UnknownAttribute",
+    "UpsertConflict",
     "ValueRefused",
 ]
