@@ -68,10 +68,10 @@ def read(asking: Asking, names: Iterable[str], *, carefully: bool = False) -> di
     return {name: tuple(sorted(rows)) for name, rows in found.items()}
 
 
-def everybody(asking: Asking, names: Iterable[str]) -> list[str]:
+def everybody(tables: Iterable[str], names: Iterable[str]) -> list[str]:
     """``names``, and the extensions that are not registered now and yet have a version table: they own tables too."""
     known = {version_table(name): name for name in names}
-    there = {table.lower() for table in asking.tables() if table.lower().startswith(PREFIX)}
+    there = {table.lower() for table in tables if table.lower().startswith(PREFIX)}
     strangers = {table.removeprefix(PREFIX) for table in there - set(known)}
     return sorted({*known.values(), *filter(is_name, strangers)})
 

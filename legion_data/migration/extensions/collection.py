@@ -197,8 +197,8 @@ class Extensions:
             with (
                 place.migrating() as (engine, connection),
                 lock.hold(engine, connection, place.settings),
+                Run(place, engine, connection, known, progress) as run,
             ):
-                run = Run(place, engine, connection, known, progress)
                 for name, one in todo.items():
                     try:
                         run.upgrade(name, one)
@@ -233,8 +233,11 @@ class Extensions:
             undone = way_back(standing, folders[name], to) if name in folders else ()
             if not undone:
                 return standing
-            with place.migrating() as (engine, connection), lock.hold(engine, connection, place.settings):
-                run = Run(place, engine, connection, folders, progress)
+            with (
+                place.migrating() as (engine, connection),
+                lock.hold(engine, connection, place.settings),
+                Run(place, engine, connection, folders, progress) as run,
+            ):
                 run.downgrade(name, folders[name], undone)
             self._failures.pop(name, None)
             return self._judged(place, {name: registered[name]}, {name: folders[name]})[name]

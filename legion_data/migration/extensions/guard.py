@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-__all__ = ["created_tables", "guarded"]
+__all__ = ["Guard", "created_tables"]
 
 _NAME = r'(?:"(?:[^"]|"")+"|`[^`]+`|\[[^\]]+\]|[\w$]+)'
 _CREATE = re.compile(
@@ -40,33 +40,49 @@ def _bare(name: str) -> str:
     return name[1:-1].replace('""', '"') if name[0] in '"`[' else name
 
 
-@contextmanager
-def guarded(connection: Connection, name: str, owners: Mapping[str, str]) -> Iterator[set[str]]:
-    """Watch the statements of one file of the extension ``name``; gives the tables that it creates.
+class Guard:
+    """Watches one connection from its making until ``close``, while a file is ``over`` it."""
 
-    ``owners``: table, in small letters -> who created it. Raises ``ExtensionCollision``, and ``MigrationFailed`` for a
-    COMMIT, inside the file, ahead of the statement.
-    """
-    created: set[str] = set()
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._name: str | None = None
+        self._owners: Mapping[str, str] = {}
+        self._created: set[str] = set()
+        event.listen(connection, "before_cursor_execute", self._before)
+        event.listen(connection, "commit", self._ending)
 
-    def before(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+    def close(self) -> None:
+        """Stop listening."""
+        event.remove(self._connection, "before_cursor_execute", self._before)
+        event.remove(self._connection, "commit", self._ending)
+
+    @contextmanager
+    def over(self, name: str, owners: Mapping[str, str]) -> Iterator[set[str]]:
+        """Around one file of the extension ``name``; gives the tables that it creates.
+
+        ``owners``: table, in small letters -> who created it. Raises ``ExtensionCollision``, and ``MigrationFailed``
+        for a COMMIT, inside the file, ahead of the statement.
+        """
+        self._name, self._owners, self._created = name, owners, set()
+        try:
+            yield self._created
+        finally:
+            self._name = None
+
+    def _before(self, _connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        name = self._name
+        if name is None:
+            return
         if _ENDS.match(statement):
             raise MigrationFailed(f"{statement.split()[0].upper()}: {_OWN_TRANSACTION}.")
         for table in created_tables(statement):
-            owner = owners.get(table.lower(), name)
+            owner = self._owners.get(table.lower(), name)
             if owner != name:
                 raise ExtensionCollision(
                     f"{name} creates the table {table}, which belongs to {owner}.", table=table, owner=owner
                 )
-            created.add(table)
+            self._created.add(table)
 
-    def ending(_connection: Any) -> None:
-        raise MigrationFailed(f"commit(): {_OWN_TRANSACTION}.")
-
-    event.listen(connection, "before_cursor_execute", before)
-    event.listen(connection, "commit", ending)
-    try:
-        yield created
-    finally:
-        event.remove(connection, "before_cursor_execute", before)
-        event.remove(connection, "commit", ending)
+    def _ending(self, _connection: Any) -> None:
+        if self._name is not None:
+            raise MigrationFailed(f"commit(): {_OWN_TRANSACTION}.")

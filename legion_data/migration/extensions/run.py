@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import time
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+from sqlalchemy.schema import CreateTable
 
 from legion_data.dialects.migrating import for_bind
 from legion_data.errors import ExtensionCollision, MigrationFailed
@@ -16,7 +18,7 @@ from legion_data.migration import alembic_calls
 from legion_data.migration.extensions import book, script, tables
 from legion_data.migration.extensions.asking import ConnectionAsking
 from legion_data.migration.extensions.failure import failed
-from legion_data.migration.extensions.guard import guarded
+from legion_data.migration.extensions.guard import Guard
 from legion_data.migration.extensions.version import version_of
 from legion_data.migration.journal import Journal, rehearse
 from legion_data.migration.locate import Revision
@@ -59,15 +61,31 @@ class Run:
         self._place = place
         self._engine = engine
         self._connection = connection
+        self._names = tuple(names)
         self._progress = progress
         self._database = for_bind(engine)
         self._asking = ConnectionAsking(connection)
         self._context = alembic_calls.online(connection)
-        self._database.prepare(connection, place.settings)
+
+    def __enter__(self) -> Self:
+        """Read what has run, whatever an earlier look said: the lock is held from here on."""
+        connection = self._connection
+        self._database.prepare(connection, self._place.settings)
         connection.rollback()
         with connection.begin():
-            self.books = book.read(self._asking, book.everybody(self._asking, names), carefully=True)
-            self._taken = dict(place.taken(connection))
+            self._tables = self._asking.tables()
+            self.books = book.read(self._asking, book.everybody(self._tables, self._names), carefully=True)
+            self._taken = dict(self._place.taken(connection))
+            tables.prepare(connection, self._asking, self._names, {name.lower() for name in self._tables})
+            if not self._database.is_transactional and tables.JOURNAL_NAME not in self._tables:
+                connection.execute(CreateTable(tables.JOURNAL))
+            self._tables = self._asking.tables()
+        self._guard = Guard(connection)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave the connection as it was."""
+        self._guard.close()
 
     def upgrade(self, name: str, folder: Folder) -> None:
         """Run the files of ``name`` that have not run. Raises ``LegionDataError``; what ran before that stays."""
@@ -108,11 +126,10 @@ class Run:
             self._connection.invalidate()  # the server is gone, and the transaction with it
 
     def _begin(self, name: str) -> Underway | None:
+        if self._database.is_transactional:
+            return None
         with self._connection.begin():
-            tables.prepare(self._connection, self._asking, name)
-            if self._database.is_transactional:
-                return None
-            return tables.underway(self._connection, self._asking, name)
+            return tables.underway(self._connection, name)
 
     def _finish(self, name: str, folder: Folder, found: Underway) -> None:
         filename = found.revision.partition("/")[2]
@@ -135,11 +152,12 @@ class Run:
             self._transact(name, one, step, row, found)
         except (Exception, SystemExit) as error:
             self.recover()
+            if not self._database.is_transactional:
+                with self._connection.begin():
+                    self._tables = self._asking.tables()
             raise failed(
                 error, step, one.file, self._place.settings.database, is_undone=self._database.is_transactional
             ) from error
-        with self._connection.begin():
-            self.books[name] = book.read(self._asking, [name], carefully=True)[name]
         if self._progress is not None:
             self._progress(Event(name, one.file.name, step.direction, (time.perf_counter() - begun) * 1000))
 
@@ -151,7 +169,7 @@ class Run:
                 with (
                     self._connection.begin(),
                     alembic_calls.installed(self._context),
-                    guarded(self._connection, name, owners),
+                    self._guard.over(name, owners),
                 ):
                     rehearse(self._engine, self._connection, one.upgrade)
             except ExtensionCollision:
@@ -170,9 +188,8 @@ class Run:
         connection = self._connection
         with self._context.begin_transaction(_per_migration=True):
             self._database.opened(connection, self._place.settings)
-            before = self._asking.tables()
             with ExitStack() as around:
-                created = around.enter_context(guarded(connection, name, self._owners() if step.is_upgrade else {}))
+                created = around.enter_context(self._guard.over(name, self._owners() if step.is_upgrade else {}))
                 journal = None
                 if self._database.is_transactional:
                     around.enter_context(self._database.watch(self._engine, connection))
@@ -184,15 +201,16 @@ class Run:
             if journal is not None:
                 journal.finished()
             after = self._asking.tables()
+            before = self._tables
+            rows = tuple(known for known in self.books[name] if known != row)
             if step.is_upgrade:
-                tables.remember(connection, name, one.file, (after - before) | (created & after), before - after)
-            elif row is not None and self._database.is_transactional:
+                mine = (after - before) | (created & after)
+                rows = (*rows, tables.remember(connection, name, one.file, mine, before - after))
+            elif row is not None:
                 tables.forget(connection, name, row)
-            self._place.moved(connection, name, self._version_after(name, one.file, step))
-
-    def _version_after(self, name: str, file: File, step: Step) -> int:
-        stems = {row.stem for row in self.books[name]} - {file.stem}
-        return version_of(stems | {file.stem} if step.is_upgrade else stems)
+            self._place.moved(connection, name, version_of({known.stem for known in rows}))
+        # Committed: now it is so.
+        self._tables, self.books[name] = after, rows
 
     def _owners(self) -> dict[str, str]:
         return self._taken | book.owners(self.books)

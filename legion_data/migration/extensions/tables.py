@@ -7,29 +7,43 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Column, Integer, MetaData, PrimaryKeyConstraint, String, Table, delete, insert, select
+from sqlalchemy import (
+    Column,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    TableClause,
+    column,
+    delete,
+    insert,
+    select,
+)
+from sqlalchemy import table as table_clause
 from sqlalchemy.schema import CreateColumn, CreateTable
 
 from legion_data.dialects.tables import dress
 from legion_data.migration.ddl.frozen_types import LongText
+from legion_data.migration.extensions.book import COLUMNS, Row
 from legion_data.migration.extensions.naming import version_table
 from legion_data.migration.history import Underway
 from legion_data.types.utc_datetime import UTCDateTime
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
 
     from sqlalchemy import Connection
 
-    from legion_data.migration.extensions.book import Asking, Row
+    from legion_data.migration.extensions.book import Asking
     from legion_data.migration.extensions.folder import File
 
 __all__ = ["JOURNAL", "JOURNAL_NAME", "forget", "now", "prepare", "remember", "underway"]
 
 JOURNAL_NAME = "legion_extension_journal"
+#: As the core's; not the core's, whose runner would find revisions that it does not know.
 JOURNAL = Table(
     JOURNAL_NAME,
     MetaData(),
@@ -44,20 +58,19 @@ JOURNAL = Table(
 dress(JOURNAL)
 
 
-@cache
-def _version_table(name: str) -> Table:
-    table = Table(
-        version_table(name),
-        MetaData(),
-        Column("filename", String(255), nullable=False),
-        Column("checksum", String(64)),
-        Column("applied_at", String(32)),
-        Column("tables_created", LongText),
-        Column("tables_dropped", LongText),
-        PrimaryKeyConstraint("filename", name=f"pk_{version_table(name)}"),
-    )
-    dress(table)
-    return table
+#: Compiled once a database; a version table is this one under its own name.
+_TEMPLATE = "legion_extension_template"
+_VERSION = Table(
+    _TEMPLATE,
+    MetaData(),
+    Column("filename", String(255), nullable=False),
+    Column("checksum", String(64)),
+    Column("applied_at", String(32)),
+    Column("tables_created", LongText),
+    Column("tables_dropped", LongText),
+    PrimaryKeyConstraint("filename", name=f"pk_{_TEMPLATE}"),
+)
+dress(_VERSION)
 
 
 def now() -> str:
@@ -65,42 +78,43 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="microseconds")
 
 
-def prepare(connection: Connection, asking: Asking, name: str) -> None:
-    """Make the version table, or give the predecessor's its newer columns. The caller commits."""
-    table = _version_table(name)
-    if table.name not in {found.lower() for found in asking.tables()}:
-        connection.execute(CreateTable(table))
-        return
-    known = asking.columns(table.name)
-    for column in table.columns:
-        if column.name not in known:
-            text = CreateColumn(column).compile(dialect=connection.dialect)
-            connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {text}")
+def prepare(connection: Connection, asking: Asking, names: Iterable[str], there: Container[str]) -> None:
+    """Make the version tables that are not ``there``, give those of the predecessor the newer columns. The caller
+    commits."""
+    create = str(CreateTable(_VERSION).compile(dialect=connection.dialect))
+    for name in map(version_table, names):
+        if name not in there:
+            connection.exec_driver_sql(create.replace(_TEMPLATE, name))
+            continue
+        known = asking.columns(name)
+        if "filename" not in known:
+            continue  # somebody else's table; the extension of that name will fail to be noted there, and say so
+        for one in _VERSION.columns:
+            if one.name not in known:
+                text = CreateColumn(one).compile(dialect=connection.dialect)
+                connection.exec_driver_sql(f"ALTER TABLE {name} ADD COLUMN {text}")
 
 
-def remember(connection: Connection, name: str, file: File, created: Iterable[str], dropped: Iterable[str]) -> None:
+def remember(connection: Connection, name: str, file: File, created: Iterable[str], dropped: Iterable[str]) -> Row:
     """Note that ``file`` has run, inside its transaction."""
-    row = {
-        "filename": file.name,
-        "checksum": file.checksum,
-        "applied_at": now(),
-        "tables_created": json.dumps(sorted(created)),
-        "tables_dropped": json.dumps(sorted(dropped)),
-    }
-    connection.execute(insert(_version_table(name)), row)
+    row = Row(file.name, file.checksum, now(), tuple(sorted(created)), tuple(sorted(dropped)))
+    values = (*row[:3], json.dumps(row.created), json.dumps(row.dropped))
+    connection.execute(insert(_named(name)), dict(zip(COLUMNS, values, strict=True)))
+    return row
 
 
 def forget(connection: Connection, name: str, row: Row) -> None:
     """Note that the file of ``row`` has been undone."""
-    table = _version_table(name)
+    table = _named(name)
     connection.execute(delete(table).where(table.c.filename == row.filename))
 
 
-def underway(connection: Connection, asking: Asking, name: str) -> Underway | None:
+def _named(name: str) -> TableClause:
+    return table_clause(version_table(name), *(column(known) for known in COLUMNS))
+
+
+def underway(connection: Connection, name: str) -> Underway | None:
     """The file of ``name`` that a killed run left half done; MySQL only."""
-    if JOURNAL_NAME not in asking.tables():
-        connection.execute(CreateTable(JOURNAL))
-        return None
     key = JOURNAL.c.revision
     found = connection.execute(select(JOURNAL).where(key.startswith(f"{name}/", autoescape=True))).first()
     return None if found is None else Underway(*found)

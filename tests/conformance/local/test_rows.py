@@ -14,6 +14,9 @@ from sqlalchemy import func, select, text
 from legion_data import errors
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from legion_data.local import LocalDatabase
     from tests.racing import RunProcesses
 
@@ -89,24 +92,27 @@ def test_an_upsert_writes_one_row_and_leaves_what_it_does_not_name(traces: Local
     ("table", "row", "conflict", "error"),
     [
         ("nope", {"a": 1}, "a", errors.DataUnavailable),
-        ("traces", {"nope": 1, "key": "a"}, "key", errors.ValueRefused),
+        ("traces", {"nope": 1, "key": "a"}, "key", errors.UnknownAttribute),
         ("traces", {"value": "a"}, "key", errors.ValueRefused),
         ("traces", {}, "key", errors.ValueRefused),
         ("traces", {"key": "a"}, (), errors.ValueRefused),
-        ("traces", {"key": None}, "key", errors.NotNullViolation),
+        ("traces", {"key": None}, "key", errors.ValueRefused),
+        ("traces", {"key": "a", "value": {"a": 1}}, "key", errors.LegionDataError),
+        ("traces", {"id": 2, "key": "taken"}, "id", errors.UpsertConflict),
+        ("links", {"id": 1, "trace_id": None}, "id", errors.NotNullViolation),
         ("links", {"id": 1, "trace_id": 99}, "id", errors.ForeignKeyViolation),
-        ("traces", {"key": "a", "value": "1"}, "value", errors.LegionDataError),
+        ("traces", {"key": "a", "value": "1"}, "value", errors.GuardMissing),
     ],
 )
 def test_a_bad_upsert_is_a_typed_error_and_writes_nothing(
     traces: LocalDatabase, table: str, row: dict[str, object], conflict: str, error: type[Exception]
 ) -> None:
+    traces.upsert("traces", {"id": 1, "key": "taken"}, "id")
     with pytest.raises(error):
         traces.upsert(table, row, conflict)
     with traces.session(read_only=True) as session:
-        assert (
-            session.execute(text("SELECT (SELECT count(*) FROM traces) + (SELECT count(*) FROM links)")).scalar() == 0
-        )
+        count = text("SELECT (SELECT count(*) FROM traces) + (SELECT count(*) FROM links)")
+        assert session.execute(count).scalar_one() == 1
 
 
 def test_a_column_that_came_later_can_be_upserted(traces: LocalDatabase) -> None:
@@ -124,6 +130,17 @@ def test_a_reader_is_held_to_reading_and_the_next_upsert_still_writes(traces: Lo
     traces.upsert("traces", {"key": "a"}, "key")
     with pytest.raises(errors.PrivilegeMissing), traces.session(read_only=True) as session:
         session.execute(text("INSERT INTO traces (key) VALUES ('b')"))
+
+
+def test_upserts_are_in_the_query_log_where_there_is_one(open_node: Callable[..., LocalDatabase], home: Path) -> None:
+    node = open_node(local={"query_log": True})
+    with node.session() as session:
+        session.execute(text("CREATE TABLE traces (id INTEGER PRIMARY KEY, v TEXT)"))
+    node.upsert("traces", {"id": 1, "v": "secret"}, "id")
+    node.upsert("traces", {"id": 1, "v": "secret"}, "id")
+    log = (home / ".legionio" / "logs" / "data-local-query.log").read_text()
+    assert log.count("INSERT INTO traces") == 2
+    assert "secret" not in log
 
 
 ROUNDS = 25
