@@ -110,10 +110,14 @@ def optimize(connection: sqlite3.Connection, path: str | None, *, vacuum: bool) 
 
     A vacuum needs the file's size again on the disk, and keeps writers waiting.
     """
+    import sqlite3
+
     before = _size(path), _size(f"{path}-wal" if path else None)
     connection.execute("PRAGMA optimize")
     if vacuum:
+        former = connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 1)  # VACUUM attaches the file that it builds
         connection.execute("VACUUM")
+        connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, former)
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     return Tidying(before[0], _size(path), before[1], _size(f"{path}-wal" if path else None))
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from legion_data.dialects.sqlite import open_database
+from legion_data.engines import forks
 from legion_data.engines.errors import translate
 from legion_data.errors import DataUnavailable
 from legion_data.local import opening
@@ -47,6 +48,7 @@ class LocalDatabase(Migrations, Rows):
         #: True from the first opening on, also when closed again.
         self.was_open = False
         self._forget_rows()
+        forks.watch(self)
 
     # -- open and close
 

@@ -29,7 +29,10 @@ def tune(connection: sqlite3.Connection, timeout_ms: int, *, foreign_keys: bool 
     NORMAL: memory traces may lose the last moment before a power cut. What is deleted is overwritten, and nothing
     spills into a temporary file: both for the sake of ``erase``.
     """
+    import sqlite3
+
     write_ahead(connection, timeout_ms)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)  # no statement joins it with another database
     for pragma in (
         "synchronous = NORMAL",
         f"cache_size = {CACHE_SIZE}",

@@ -143,7 +143,6 @@ class DataLayer(Figures, Questions, SharedExtensions):
         """In a forked child: a lock that nobody holds, and pools without the parent's connections."""
         self._lock = threading.RLock()
         self._extensions.fresh_after_fork()
-        self.local.fresh_after_fork()
         if self._state != "up":  # a thread of the parent was busy here; it does not exist in the child
             self._state = "down"
             opening.leave_to_parent(self._engine)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-import pytest
 from sqlalchemy import inspect
 
 from legion_data.migration.extensions import discovery
@@ -22,28 +21,6 @@ if TYPE_CHECKING:
     from legion_data.local import LocalDatabase
 
     Install = Callable[..., Path]
-
-
-@pytest.fixture
-def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
-    """``install("lex_memory", entry="memory = lex_memory", _001_a=text)``: as pip would."""
-    place = tmp_path / "site"
-    place.mkdir()
-    monkeypatch.syspath_prepend(str(place))
-
-    def put(package: str, entry: str, code: str = "", **files: str) -> Path:
-        root = place / package
-        write(root / "migrations", **files)
-        (root / "__init__.py").write_text(code)
-        info = place / f"{package}-1.0.dist-info"
-        info.mkdir()
-        (info / "METADATA").write_text(f"Name: {package}\nVersion: 1.0\n")
-        (info / "entry_points.txt").write_text(
-            f"[console_scripts]\nx = y:z\n\n[legion_data.extensions]\n{entry}\n\n[other]\nmemory = wrong\n"
-        )
-        return root
-
-    return put
 
 
 def test_an_installed_extension_is_migrated_at_set_up(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from legion_data import errors, local
 from legion_data.local import LocalDatabase
@@ -73,10 +74,13 @@ def test_rows_survive_and_a_reader_does_not_write(node: LocalDatabase) -> None:
         assert session.execute(text("SELECT count(*) FROM traces")).scalar_one() == 1
 
 
-def test_a_fork_opens_its_own_connections(node: LocalDatabase) -> None:
-    from legion_data.engines import forks
+def test_no_statement_can_join_it_with_another_database(node: LocalDatabase, tmp_path: Path) -> None:
+    direct = node.connection.execution_options(isolation_level="AUTOCOMMIT")
+    with direct.connect() as connection, pytest.raises(OperationalError, match="attached"):
+        connection.exec_driver_sql(f"ATTACH '{tmp_path / 'shared.db'}' AS shared")
 
-    forks.watch(node)
+
+def test_a_fork_opens_its_own_connections(node: LocalDatabase) -> None:
     with node.session() as session:
         session.execute(text("CREATE TABLE traces (id INTEGER PRIMARY KEY)"))
     child = os.fork()
