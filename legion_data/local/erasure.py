@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from legion_data.errors import DatabaseUnreachable, MigrationLocked
 from legion_data.local import notes
+from legion_data.local.opening import ERASING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,9 +52,7 @@ def erase(path: str, settings: Settings) -> Erasure:
 
 
 def finish(path: str, settings: Settings) -> None:
-    """Finish an erasure that was interrupted, if there is one."""
-    if not os.path.exists(_marker(path)):
-        return
+    """Finish an erasure that was interrupted: its marker has been seen."""
     lock = _locked(path, settings)
     try:
         if os.path.exists(_marker(path)):  # else whoever had the lock has finished it
@@ -100,7 +99,7 @@ def _is_in_use(path: str) -> bool:
 
 
 def _marker(path: str) -> str:
-    return f"{path}.erasing"
+    return f"{path}{ERASING}"
 
 
 def _mark(path: str) -> None:

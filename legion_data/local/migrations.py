@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from legion_data.local import notes
 from legion_data.local.part import Part
 from legion_data.local.place import LocalPlace
 
@@ -84,6 +83,8 @@ class Migrations(Part):
     def register_noted(self, settings: Settings) -> None:
         """Register what other processes of this node have registered: for commands."""
         if settings.local.filename is not None:
+            from legion_data.local import notes
+
             for name, path in notes.read(settings.local.filename).paths.items():
                 if name not in self._extensions.paths:
                     self._extensions.register(name, path)

@@ -14,13 +14,15 @@ if TYPE_CHECKING:
 
     from legion_data.settings import Settings
 
-__all__ = ["look", "tune"]
+__all__ = ["ERASING", "LOG_BYTES", "look", "tune"]
 
 #: 20 MB of page cache (SQLite counts kibibytes when negative) and 256 MB of memory map, as the predecessor had them.
 CACHE_SIZE = -20_000
 MMAP_BYTES = 268_435_456
 #: The log of changes is cut back to this after a checkpoint; without it, it stays as long as it once was.
 LOG_BYTES = 16 << 20
+#: Beside the database: its erasure has begun (``local/erasure.py``).
+ERASING = ".erasing"
 
 
 def tune(connection: sqlite3.Connection, timeout_ms: int, *, foreign_keys: bool = True) -> None:
@@ -51,9 +53,10 @@ def look(path: str, settings: Settings) -> sqlite3.Connection:
     """A connection to the file, which is created when it is missing. Raises a typed error that names the file."""
     import sqlite3
 
-    from legion_data.local import erasure
+    if os.path.exists(f"{path}{ERASING}"):
+        from legion_data.local import erasure
 
-    erasure.finish(path, settings)
+        erasure.finish(path, settings)
     timeout_ms = settings.local.timeout
     connection = open_database(path, create=True, timeout_ms=timeout_ms)
     try:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from legion_data.dialects.sqlite import open_database
 from legion_data.engines.errors import translate
-from legion_data.local import notes
 from legion_data.migration.extensions.asking import ConnectionAsking, FileAsking
 from legion_data.migration.extensions.place import Place, borrowed
 from legion_data.settings.database import Database
@@ -84,11 +83,17 @@ class LocalPlace(Place):
 
     def recall(self) -> Mapping[str, Failure]:
         """What other processes noted beside the file."""
-        return {} if self._path is None else notes.read(self._path).failures
+        if self._path is None:
+            return {}
+        from legion_data.local import notes
+
+        return notes.read(self._path).failures
 
     def note(self, paths: Mapping[str, str], failures: Mapping[str, Failure]) -> None:
         """Keep it beside the file."""
         if self._path is not None:
+            from legion_data.local import notes
+
             notes.write(self._path, notes.Notes(dict(paths), dict(failures)))
 
 

@@ -7,7 +7,6 @@ lacks the newer columns until the next run adds them.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from legion_data.migration.extensions.naming import PREFIX, is_name, version_table
@@ -105,7 +104,11 @@ def _row(values: Sequence[Any]) -> Row:
 
 
 def _names(text: str | None) -> tuple[str, ...]:
-    return tuple(map(str, json.loads(text))) if text else ()
+    if not text or text == "[]":
+        return ()
+    import json
+
+    return tuple(map(str, json.loads(text)))
 
 
 def owners(books: Mapping[str, Iterable[Row]]) -> dict[str, str]:

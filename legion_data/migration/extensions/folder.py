@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-from hashlib import sha256
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -36,6 +35,8 @@ class File(NamedTuple):
     @property
     def checksum(self) -> str:
         """SHA-256 of the file's bytes, in hexadecimal."""
+        from hashlib import sha256  # OpenSSL is 4 MB, which a start without extensions need not pay
+
         return sha256(self.content).hexdigest()
 
 
