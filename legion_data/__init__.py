@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from legion_data.cache.static import StaticCache
     from legion_data.migration.extensions.standing import Standing
     from legion_data.runtime import DataLayer, Readiness
+    from legion_data.runtime.extension_data import ExtensionData
     from legion_data.settings import Settings
 
     T = TypeVar("T")
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DataLayer",
+    "ExtensionData",
     "Readiness",
     "__version__",
     "can_read",
@@ -155,6 +157,10 @@ def __getattr__(name: str) -> Any:
         from legion_data import runtime
 
         return getattr(runtime, name)
+    if name == "ExtensionData":
+        from legion_data.runtime.extension_data import ExtensionData
+
+        return ExtensionData
     if name in _MODULES:
         from importlib import import_module
 

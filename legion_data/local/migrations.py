@@ -32,9 +32,7 @@ class Migrations(Part):
         place = self._place()
         if place is None:
             return self._extensions.standings(None)[name]
-        if place.settings.local.migrations.auto_migrate:
-            self._extensions.bring_up(place, [name])
-        return self._extensions.standings(place)[name]
+        return self._extensions.stands(place, name, run=place.settings.local.migrations.auto_migrate)
 
     @property
     def registered_migrations(self) -> dict[str, str | None]:

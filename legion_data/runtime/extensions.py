@@ -43,9 +43,8 @@ class SharedExtensions(Part):
             place = self._shared_place()
             if place is None:
                 return self._extensions.standings(None)[name]
-            if place.settings.migrations.auto_migrate and not place.settings.readonly:
-                self._extensions.bring_up(place, [name])
-            return self._extensions.standings(place)[name]
+            run = place.settings.migrations.auto_migrate and not place.settings.readonly
+            return self._extensions.stands(place, name, run=run)
 
     def extensions(self) -> dict[str, Standing]:
         """How each extension stands on the shared database: state, version, error with file and line, last run."""

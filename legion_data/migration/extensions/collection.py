@@ -55,14 +55,22 @@ class Extensions:
         """Remember the folder of ``name``; the same name again replaces it. Raises ``ExtensionNameRefused``."""
         checked(name)
         with self._lock:
-            twin = next((one for one in self._registered if version_table(one) == version_table(name)), name)
+            twin = self._twin(name)
             if twin != name:
-                raise ExtensionNameRefused(
-                    f"{name} differs from the extension {twin} in capital letters only; both would have the table "
-                    f"{version_table(name)}."
-                )
+                raise ExtensionNameRefused(_twins(name, twin))
             self._registered[name] = _Registered(path)
             self._failures.pop(name, None)
+
+    def stands(self, place: Place, name: str, *, run: bool) -> Standing:
+        """How ``name`` stands, ``run``: after running what has not run. A database that does not answer is a state."""
+        try:
+            if run:
+                self.bring_up(place, [name])
+            return self.standings(place)[name]
+        except LegionDataError as error:
+            unseen = Standing(name, FAILED, self.paths[name], error=str(error))
+            _report(place, [unseen])
+            return unseen
 
     def discover(self) -> None:
         """Take in what is installed. What was registered by name wins."""
@@ -71,7 +79,13 @@ class Extensions:
             if path is None and (found.problem is None or self._kind == "shared"):
                 continue
             with self._lock:
-                self._registered.setdefault(name, _Registered(path, found.problem))
+                twin = self._twin(name)
+                one = _Registered(path, found.problem) if twin == name else _Registered(None, _twins(name, twin))
+                self._registered.setdefault(name, one)
+
+    def _twin(self, name: str) -> str:
+        """The registered extension whose version table is that of ``name``; ``name`` when there is none."""
+        return next((one for one in self._registered if version_table(one) == version_table(name)), name)
 
     @property
     def paths(self) -> dict[str, str | None]:
@@ -246,6 +260,11 @@ class Extensions:
         """In a forked child: locks that nobody holds."""
         self._lock, self.turn = threading.Lock(), threading.RLock()
         self._is_running = False
+
+
+def _twins(name: str, twin: str) -> str:
+    table = version_table(name)
+    return f"{name} differs from the extension {twin} in capital letters only; both would have the table {table}."
 
 
 def _folders(registered: Mapping[str, _Registered]) -> dict[str, Folder]:

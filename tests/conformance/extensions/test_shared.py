@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import event, inspect, text
 
 from legion_data import errors
 from legion_data.migration import check
@@ -198,3 +198,20 @@ def test_four_nodes_that_register_in_any_order_run_each_file_once(
     with layer.session(read_only=True) as session:
         for number in range(4):
             assert session.execute(text(f"SELECT count(*) FROM t_{number}")).scalar_one() == 1
+
+
+def test_registering_while_the_server_is_out_of_reach_is_a_state(layer: DataLayer, write: Write) -> None:
+    from sqlalchemy.exc import OperationalError
+
+    def refuse(*_: Any) -> None:
+        raise OperationalError("connect", None, ConnectionRefusedError("refused"))
+
+    if layer.settings.database.is_file:
+        assert layer.settings.database.path is not None
+        layer.settings.database.path.rename(layer.settings.database.path.with_suffix(".away"))
+    else:
+        event.listen(layer.connection, "do_connect", refuse)
+        layer.connection.dispose()
+    standing = layer.register_migrations("memory", write("memory", _001_a=create("a")))
+    assert standing.state == "failed"
+    assert standing.error
