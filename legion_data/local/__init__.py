@@ -66,7 +66,7 @@ _DELEGATED = frozenset({"connected", "path", "db_path", "registered_migrations"}
 
 def _opened() -> LocalDatabase:
     """The default one, opened when nobody has ever opened it."""
-    if not default.was_open:
+    if default.opens_itself:
         default.setup()
     return default
 

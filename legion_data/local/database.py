@@ -45,8 +45,8 @@ class LocalDatabase(Migrations, Rows):
         self._filename: str | None = None
         self._engine: Engine | None = None
         self._extensions = Extensions("local")
-        #: True from the first opening on, also when closed again.
-        self.was_open = False
+        #: Whether the first use may open it: until somebody has opened it, erased it, or decided against it.
+        self.opens_itself = True
         self._forget_rows()
         forks.watch(self)
 
@@ -86,7 +86,7 @@ class LocalDatabase(Migrations, Rows):
             path = settings.local.filename
             connection = None if path is None else opening.look(path, settings)
             try:
-                self._filename, self._settings, self.was_open = path, settings, True
+                self._filename, self._settings, self.opens_itself = path, settings, False
                 if migrate:
                     self._bring_up(connection)
             except BaseException:
@@ -196,7 +196,7 @@ class LocalDatabase(Migrations, Rows):
             settings = self._settings or settings or _settings(None)
             path = self._filename if self.connected else settings.local.filename
             self.close()
-            self._filename = path
+            self._filename, self.opens_itself = path, False
             if path is None:
                 return erasure.Erasure(":memory:", (), 0, in_use=False, kept=())
             return erasure.erase(path, settings)

@@ -30,9 +30,8 @@ class Migrations(Part):
         """
         self._extensions.register(name, os.path.abspath(os.fspath(path)))
         place = self._place()
-        if place is None:
-            return self._extensions.standings(None)[name]
-        return self._extensions.stands(place, name, run=place.settings.local.migrations.auto_migrate)
+        run = place is not None and place.settings.local.migrations.auto_migrate
+        return self._extensions.stands(place, name, run=run)
 
     @property
     def registered_migrations(self) -> dict[str, str | None]:

@@ -41,9 +41,7 @@ class SharedExtensions(Part):
         self._extensions.register(name, os.path.abspath(os.fspath(path)))
         with self._lock:  # whoever is setting up has looked already, or will
             place = self._shared_place()
-            if place is None:
-                return self._extensions.standings(None)[name]
-            run = place.settings.migrations.auto_migrate and not place.settings.readonly
+            run = place is not None and _may_migrate(place.settings)
             return self._extensions.stands(place, name, run=run)
 
     def extensions(self) -> dict[str, Standing]:
@@ -61,7 +59,7 @@ class SharedExtensions(Part):
         """At set-up: everything that is registered or installed."""
         self._extensions.discover()
         settings = self._settings
-        if settings is not None and settings.migrations.auto_migrate and not settings.readonly:
+        if settings is not None and _may_migrate(settings):
             self._extensions.bring_up(self._shared_place_of(settings))
 
     def _shared_place(self) -> SharedPlace | None:
@@ -72,3 +70,7 @@ class SharedExtensions(Part):
         from legion_data.migration.extensions.shared import SharedPlace
 
         return SharedPlace(settings, self._engine)
+
+
+def _may_migrate(settings: Settings) -> bool:
+    return settings.migrations.auto_migrate and not settings.readonly

@@ -99,6 +99,7 @@ class DataLayer(Figures, Questions, SharedExtensions):
         self._file = file_identity(opened.settings)
         self._bring_up_extensions()
         local = bool(wanted.local.enabled)
+        self.local.opens_itself = False
         if local:
             self._failed_step = "local"
             self._opened_local = self.local.open(wanted)

@@ -13,7 +13,6 @@ from legion_data.errors import ExtensionNameRefused, ExtensionNotReady, LegionDa
 from legion_data.migration.extensions import book, discovery, folder
 from legion_data.migration.extensions.naming import checked, version_table
 from legion_data.migration.extensions.standing import CURRENT, FAILED, PENDING, Failure, Standing, judge
-from legion_data.migration.extensions.version import version_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -43,6 +42,7 @@ class Extensions:
         #: Held by whoever runs files, and by those who must not meet him; taken before any lock of theirs.
         self.turn = threading.RLock()
         self._registered: dict[str, _Registered] = {}
+        self._twins: dict[str, str] = {}
         self._failures: dict[str, Failure] = {}
         self._is_running = False
         self._late: set[str] = set()
@@ -57,15 +57,17 @@ class Extensions:
         with self._lock:
             twin = self._twin(name)
             if twin != name:
-                raise ExtensionNameRefused(_twins(name, twin))
+                raise ExtensionNameRefused(_same_table(name, twin))
             self._registered[name] = _Registered(path)
             self._failures.pop(name, None)
 
-    def stands(self, place: Place, name: str, *, run: bool) -> Standing:
+    def stands(self, place: Place | None, name: str, *, run: bool) -> Standing:
         """How ``name`` stands, ``run``: after running what has not run. A database that does not answer is a state."""
+        if place is None:
+            return _unopened(name, self._registered[name])
         try:
-            if run:
-                self.bring_up(place, [name])
+            if run and not self.bring_up(place, [name]):  # from within a migration file: it runs afterwards
+                return Standing(name, PENDING, self.paths[name])
             return self.standings(place)[name]
         except LegionDataError as error:
             unseen = Standing(name, FAILED, self.paths[name], error=str(error))
@@ -80,12 +82,12 @@ class Extensions:
                 continue
             with self._lock:
                 twin = self._twin(name)
-                one = _Registered(path, found.problem) if twin == name else _Registered(None, _twins(name, twin))
+                one = _Registered(path, found.problem) if twin == name else _Registered(None, _same_table(name, twin))
                 self._registered.setdefault(name, one)
 
     def _twin(self, name: str) -> str:
         """The registered extension whose version table is that of ``name``; ``name`` when there is none."""
-        return next((one for one in self._registered if version_table(one) == version_table(name)), name)
+        return self._twins.setdefault(version_table(name), name)
 
     @property
     def paths(self) -> dict[str, str | None]:
@@ -99,10 +101,7 @@ class Extensions:
         """How each extension stands. ``place`` None: the database is not open, and what ran is not known."""
         registered = self._snapshot()
         if place is None:
-            return {
-                name: Standing(name, FAILED if one.problem else PENDING, one.path, error=one.problem)
-                for name, one in registered.items()
-            }
+            return {name: _unopened(name, one) for name, one in registered.items()}
         return self._judged(place, registered, _folders(registered))
 
     def require(self, place: Place | None, name: str) -> Standing:
@@ -185,8 +184,7 @@ class Extensions:
             self._run(place, {name: folders[name] for name in todo}, folders, progress)
         _report(place, [one for name, one in standings.items() if one.error is not None and name in wanted])
         if folders:
-            applied = {name: standings[name].applied for name in folders}
-            place.settle({name: version_of([file.rpartition(".")[0] for file in ran]) for name, ran in applied.items()})
+            place.settle(standings)
         if tried:
             paths = {name: one.path for name, one in folders.items()}
             place.note(paths, dict(self._failures))
@@ -262,7 +260,11 @@ class Extensions:
         self._is_running = False
 
 
-def _twins(name: str, twin: str) -> str:
+def _unopened(name: str, one: _Registered) -> Standing:
+    return Standing(name, FAILED if one.problem else PENDING, one.path, error=one.problem)
+
+
+def _same_table(name: str, twin: str) -> str:
     table = version_table(name)
     return f"{name} differs from the extension {twin} in capital letters only; both would have the table {table}."
 

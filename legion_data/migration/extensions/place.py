@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from legion_data.migration.extensions.book import Asking
-    from legion_data.migration.extensions.standing import Failure
+    from legion_data.migration.extensions.standing import Failure, Standing
     from legion_data.settings import Settings
 
 __all__ = ["Place", "borrowed"]
@@ -40,7 +40,7 @@ class Place:
     def moved(self, connection: Connection, name: str, version: int) -> None:
         """The extension ``name`` is at ``version`` now; called inside the transaction that brought it there."""
 
-    def settle(self, versions: Mapping[str, int]) -> None:
+    def settle(self, standings: Mapping[str, Standing]) -> None:
         """All extensions have been looked at; what ``moved`` wrote may have been written over since."""
 
     def recall(self) -> Mapping[str, Failure]:

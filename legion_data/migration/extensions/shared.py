@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from legion_data.engines.errors import translate
 from legion_data.migration.extensions.asking import ConnectionAsking, FileAsking
 from legion_data.migration.extensions.place import Place, borrowed
+from legion_data.migration.extensions.version import version_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from legion_data.migration.extensions.book import Asking
+    from legion_data.migration.extensions.standing import Standing
     from legion_data.settings import Settings
 
 __all__ = ["SharedPlace"]
@@ -104,8 +106,13 @@ class SharedPlace(Place):
         """Mirror the version."""
         _mirror(connection, {name: version})
 
-    def settle(self, versions: Mapping[str, int]) -> None:
+    def settle(self, standings: Mapping[str, Standing]) -> None:
         """Mirror into rows that were made after their extension was migrated."""
+        versions = {
+            name: version_of([file.rpartition(".")[0] for file in one.applied])
+            for name, one in standings.items()
+            if one.path is not None
+        }
         with self.asking() as asking:
             behind = {
                 name: versions[name]

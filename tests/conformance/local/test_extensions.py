@@ -263,3 +263,23 @@ def test_a_rebuild_of_a_table_keeps_rows_and_references(node: LocalDatabase, wri
     assert node.require("family").is_current
     with node.session() as session:
         assert session.execute(text("SELECT count(*) FROM children JOIN parents ON p = id")).scalar_one() == 1
+
+
+def test_a_database_in_memory_is_migrated_and_keeps_its_rules(
+    open_node: OpenNode, write: Write, tables: Tables
+) -> None:
+    node = open_node(local={"database": ":memory:"})
+    inner = write("inner", _001_inner=create("inner_rows"))
+    NODE[:] = [node]
+    lines = (
+        'op.execute("CREATE TABLE links (id INT REFERENCES outer_rows (id))")',
+        "from tests.conformance.local import test_extensions",
+        f"test_extensions.NODE[0].register_migrations('inner', {str(inner)!r})",
+    )
+    assert node.register_migrations("outer", write("outer", _001_outer=create("outer_rows", *lines))).is_current
+    bad = node.register_migrations("bad", write("bad", _001_bad=create("half", "raise RuntimeError('boom')")))
+    assert bad.state == "failed"
+    assert {"inner_rows", "outer_rows", "links"} <= tables(node)
+    assert "half" not in tables(node)
+    with pytest.raises(errors.ForeignKeyViolation), node.session() as session:
+        session.execute(text("INSERT INTO links VALUES (9)"))

@@ -154,6 +154,15 @@ def test_it_can_be_switched_off(fresh_default: LocalDatabase, monkeypatch: pytes
         local.setup()
 
 
+def test_a_layer_that_leaves_it_out_decides_for_its_first_use_too(fresh_default: LocalDatabase, home: Path) -> None:
+    layer = DataLayer({"local": {"enabled": False}}, local=fresh_default)
+    layer.setup()
+    with pytest.raises(errors.DataUnavailable):
+        local.session()
+    layer.shutdown()
+    assert not (home / ".legionio" / "legionio_local.db").exists()
+
+
 def test_it_opens_when_the_shared_database_is_down_and_outlives_a_failed_setup(
     fresh_default: LocalDatabase, home: Path
 ) -> None:
