@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from legion_data.dialects.sqlite import open_database
 from legion_data.engines import forks
 from legion_data.engines.errors import translate
-from legion_data.errors import DataUnavailable
+from legion_data.errors import DatabaseUnreachable, DataUnavailable
 from legion_data.local import opening
 from legion_data.local.migrations import Migrations
 from legion_data.local.rows import Rows
@@ -163,8 +163,12 @@ class LocalDatabase(Migrations, Rows):
         from legion_data.local.care import back_up
 
         target = os.path.abspath(os.path.expanduser(os.fspath(path)))
-        size = 0 if self._filename is None else os.path.getsize(self._filename)
         with self._driver() as connection:
+            size = 0
+            if self._filename is not None:
+                size = os.path.getsize(self._filename)
+                if os.path.exists(target) and os.path.samefile(target, self._filename):
+                    raise DatabaseUnreachable(f"{target} is the database itself.", hint="Name another file.")
             back_up(connection, target, size=size, replace=replace)
         return Path(target)
 

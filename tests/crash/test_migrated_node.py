@@ -101,7 +101,7 @@ def test_killed_at_any_moment_up_or_down_the_shared_database_is_finished(
 
     step = 3 if NIGHTLY else 17
     died = 0
-    for first in range(1, 40 if NIGHTLY else 4):
+    for first in range(1, 40 if NIGHTLY else 3):
         died += lives("migrate", first)
         layer = DataLayer(settings)
         layer.register_migrations("ext", folder / "ext")
@@ -114,7 +114,7 @@ def test_killed_at_any_moment_up_or_down_the_shared_database_is_finished(
         layer.setup()
         assert _seen(layer.connection, "ext") == dict.fromkeys(FILES, False)
         layer.shutdown()
-    assert died > 10
+    assert died > 6
 
 
 @pytest.mark.only("sqlite", "postgres", reason="on MySQL a killed file is half done until the next start")

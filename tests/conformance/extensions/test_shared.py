@@ -187,13 +187,13 @@ def _set_up(settings: dict[str, Any], root: str) -> list[str]:
     return states
 
 
-def test_four_nodes_that_register_in_any_order_run_each_file_once(
+def test_three_nodes_that_register_in_any_order_run_each_file_once(
     migrated: Database, run_processes: RunProcesses, tmp_path: Path, open_layer: OpenLayer
 ) -> None:
     for number in range(4):
         rows = create(f"t_{number}", f'op.execute("INSERT INTO t_{number} (id, v) VALUES (1, 1)")')
         put(tmp_path / f"ext_{number}", _001_t=rows, _002_u=create(f"u_{number}"))
-    assert run_processes(4, _set_up, migrated.settings, str(tmp_path)) == [["current"] * 4] * 4
+    assert run_processes(3, _set_up, migrated.settings, str(tmp_path)) == [["current"] * 4] * 3
     layer = open_layer(migrated.settings, **NO_LOCAL)
     with layer.session(read_only=True) as session:
         for number in range(4):

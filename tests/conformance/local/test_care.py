@@ -72,6 +72,8 @@ def test_a_copy_never_replaces_what_is_there_unless_told_to(filled: LocalDatabas
     filled.backup(tmp_path / "copy.db")
     _insert(filled)
     filled.backup(tmp_path / "copy.db", replace=True)
+    with pytest.raises(errors.DatabaseUnreachable, match="the database itself"):
+        filled.backup(str(filled.path), replace=True)
     with pytest.raises(errors.DatabaseUnreachable, match="cannot be written"):
         filled.backup(tmp_path / "no" / "such" / "folder.db")
     filled.close()
