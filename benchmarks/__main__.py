@@ -13,13 +13,16 @@ from pathlib import Path
 
 import click
 
-from benchmarks import idempotency, local, migrations, startup
+from benchmarks import idempotency, ledger, lineage, local, migrations, models, startup
 from benchmarks.measure import Result, machine
 
 ROOMS = {
     "startup": startup.measure,
     "migrations": migrations.measure,
+    "models": models.measure,
     "idempotency": idempotency.measure,
+    "ledger": ledger.measure,
+    "lineage": lineage.measure,
     "local": local.measure,
 }
 

@@ -12,6 +12,7 @@ from sqlalchemy.pool import NullPool
 from legion_data import dialects
 from legion_data.engines import pool as pools
 from legion_data.engines.credentials import StaticCredentials
+from legion_data.engines.speaking import speak_our_errors
 from legion_data.errors import DatabaseUnreachable
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ def build_engine(
     open_transactions(engine, dialect, read_only=read_only)
     if dialect.is_networked and purpose == "app":
         pools.guard_checkout(engine, dialect, _idle_limit(settings))
+    if purpose == "app":
+        speak_our_errors(engine, database)
     if purpose == "app" and (settings.log or settings.query_log):
         from legion_data.engines.query_log import watch
 

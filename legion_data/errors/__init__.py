@@ -26,6 +26,7 @@ from legion_data.errors.extensions import (
     ExtensionNameRefused,
     ExtensionNotReady,
 )
+from legion_data.errors.ledger import LedgerConflict, RecordRefused
 from legion_data.errors.migration import (
     MigrationAhead,
     MigrationDrift,
@@ -65,6 +66,7 @@ __all__ = [
     "ExtensionNotReady",
     "ForeignKeyViolation",
     "GuardMissing",
+    "LedgerConflict",
     "LegionDataError",
     "LegionSettingsWarning",
     "MigrationAhead",
@@ -75,6 +77,7 @@ __all__ = [
     "NotNullViolation",
     "PoolTimeout",
     "PrivilegeMissing",
+    "RecordRefused",
     "RevisionUnknown",
     "RevisionsBroken",
     "RowImmutable",

@@ -147,3 +147,19 @@ def test_0099_gives_calls_their_conversation_and_takes_free_ones_away_again(data
     assert rows(engine, "SELECT id, message_inference_response_id FROM llm_tool_calls") == [(1, 3)]
     assert rows(engine, "SELECT id FROM llm_tool_call_attempts") == []
     assert rows(engine, "SELECT tool_call_id FROM llm_messages") == [(None,)]
+
+
+def test_0102_lets_metrics_wait_and_takes_those_that_do_away_again(database: Database, engine: Engine) -> None:
+    migrate(database, "0101")
+    insert(engine, "llm_conversations", {"id": 7, "uuid": "c"})
+    insert(engine, "llm_message_inference_requests", {"id": 5, "uuid": "q", "conversation_id": 7})
+    known = {"uuid": "known", "message_inference_request_id": 5, "input_tokens": 3, "cost_usd": "0.5"}
+    insert(engine, "llm_message_inference_metrics", {"id": 1, **known})
+    migrate(database, "0102")
+    told = "SELECT uuid, message_inference_request_id, request_ref, input_tokens FROM llm_message_inference_metrics"
+    assert rows(engine, told) == [("known", 5, None, 3)]
+    insert(engine, "llm_message_inference_metrics", {"id": 2, "uuid": "waits", "request_ref": "r"})
+    insert(engine, "llm_tool_calls", {"uuid": "t", "tool_name": "n", "request_ref": "r"})
+    run.downgrade(settings.load(database.settings), "0101", backup=False)
+    assert rows(engine, "SELECT uuid, input_tokens FROM llm_message_inference_metrics") == [("known", 3)]
+    assert rows(engine, "SELECT uuid FROM llm_tool_calls") == [("t",)]

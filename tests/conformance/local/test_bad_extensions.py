@@ -13,13 +13,14 @@ import pytest
 from sqlalchemy import text
 
 from legion_data import errors
+from legion_data.local import LocalDatabase
+from legion_data.settings import load
+from tests.conformance.ordinary_user import as_ordinary_user
 from tests.extension_files import create
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-    from legion_data.local import LocalDatabase
 
     Write = Callable[..., Path]
     Tables = Callable[[LocalDatabase], set[str]]
@@ -211,3 +212,20 @@ def test_a_bad_database_file_is_a_typed_error_that_names_it(home: Path, open_nod
     with pytest.raises((errors.DatabaseCorrupt, errors.DatabaseUnreachable), match="legionio_local"):
         open_node()
     assert place.exists()
+
+
+@pytest.mark.parametrize("part", ["file", "folder"])
+def test_a_read_only_file_or_folder_is_refused_at_the_start(home: Path, public: Path, part: str) -> None:
+    place = public / "node"
+    settings = {"local": {"database": str(place / "local.db")}}
+    node = LocalDatabase()
+    node.open(load(settings))
+    node.close()
+    place.chmod(0o755 if part == "file" else 0o555)
+    (place / "local.db").chmod(0o444 if part == "file" else 0o666)
+
+    def work() -> None:
+        with pytest.raises(errors.PrivilegeMissing, match="not writable"):
+            LocalDatabase().open(load(settings))
+
+    as_ordinary_user(work, public)
