@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from legion_data.engines.errors import diagnose, translate
-from legion_data.errors import ExtensionCollision, ExtensionFailed, LegionDataError
+from legion_data.errors import (
+    ExtensionCollision,
+    ExtensionFailed,
+    ExtensionFilesBroken,
+    LegionDataError,
+    MigrationFailed,
+)
 from legion_data.migration.extensions.script import line_in
 from legion_data.migration.extensions.standing import COLLISION, FAILED, Failure
 from legion_data.migration.extensions.tables import now
@@ -53,9 +59,10 @@ def _said(error: BaseException, database: Database) -> str:
 def as_failure(error: LegionDataError, file: str | None = None) -> Failure:
     """``error`` as a part of how the extension stands."""
     is_collision = isinstance(error, ExtensionCollision)
+    is_of_a_file = isinstance(error, MigrationFailed | ExtensionFilesBroken)
     return Failure(
         COLLISION if is_collision else FAILED,
-        str(error),
+        str(error) if is_of_a_file else f"{error.summary} It is tried again at the next start.",
         getattr(error, "file", None) or file,
         getattr(error, "line", None),
         now(),
