@@ -16,16 +16,15 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     String,
     Table,
-    TableClause,
-    column,
+    bindparam,
     delete,
     insert,
     select,
 )
-from sqlalchemy import table as table_clause
 from sqlalchemy.schema import CreateColumn, CreateTable
 
 from legion_data.dialects.tables import dress
+from legion_data.engines.prepared import Prepared
 from legion_data.migration.ddl.frozen_types import LongText
 from legion_data.migration.extensions.book import COLUMNS, Row
 from legion_data.migration.extensions.naming import version_table
@@ -71,6 +70,8 @@ _VERSION = Table(
     PrimaryKeyConstraint("filename", name=f"pk_{_TEMPLATE}"),
 )
 dress(_VERSION)
+_REMEMBER = Prepared(insert(_VERSION))
+_FORGET = Prepared(delete(_VERSION).where(_VERSION.c.filename == bindparam("gone")))
 
 
 def now() -> str:
@@ -99,18 +100,15 @@ def remember(connection: Connection, name: str, file: File, created: Iterable[st
     """Note that ``file`` has run, inside its transaction."""
     row = Row(file.name, file.checksum, now(), tuple(sorted(created)), tuple(sorted(dropped)))
     values = (*row[:3], json.dumps(row.created), json.dumps(row.dropped))
-    connection.execute(insert(_named(name)), dict(zip(COLUMNS, values, strict=True)))
+    text, bound = _REMEMBER.said(connection.dialect, dict(zip(COLUMNS, values, strict=True)))
+    connection.exec_driver_sql(text.replace(_TEMPLATE, version_table(name)), bound)
     return row
 
 
 def forget(connection: Connection, name: str, row: Row) -> None:
     """Note that the file of ``row`` has been undone."""
-    table = _named(name)
-    connection.execute(delete(table).where(table.c.filename == row.filename))
-
-
-def _named(name: str) -> TableClause:
-    return table_clause(version_table(name), *(column(known) for known in COLUMNS))
+    text, bound = _FORGET.said(connection.dialect, {"gone": row.filename})
+    connection.exec_driver_sql(text.replace(_TEMPLATE, version_table(name)), bound)
 
 
 def underway(connection: Connection, name: str) -> Underway | None:
