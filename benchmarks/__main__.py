@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks import idempotency, ledger, lineage, local, migrations, models, startup
+from benchmarks import encryption, idempotency, ledger, lineage, local, migrations, models, spool, startup
 from benchmarks.measure import Result, machine
 
 ROOMS = {
@@ -23,6 +23,8 @@ ROOMS = {
     "idempotency": idempotency.measure,
     "ledger": ledger.measure,
     "lineage": lineage.measure,
+    "spool": spool.measure,
+    "encryption": encryption.measure,
     "local": local.measure,
 }
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from contextlib import AbstractContextManager
     from os import PathLike
     from typing import Any, TypeVar
@@ -23,13 +23,16 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
     from sqlalchemy.orm import Session
 
+    from legion_data import encryption as encryption
     from legion_data import errors as errors
     from legion_data import local as local
     from legion_data.cache.static import StaticCache
     from legion_data.migration.extensions.standing import Standing
     from legion_data.runtime import DataLayer, Readiness
     from legion_data.runtime.extension_data import ExtensionData
+    from legion_data.runtime.spooling import Kept
     from legion_data.settings import Settings
+    from legion_data.spool import Spool as Spool
 
     T = TypeVar("T")
 
@@ -47,17 +50,20 @@ __all__ = [
     "DataLayer",
     "ExtensionData",
     "Readiness",
+    "Spool",
     "__version__",
     "can_read",
     "can_write",
     "connected",
     "connection",
     "connection_info",
+    "encryption",
     "errors",
     "extensions",
     "local",
     "register_migrations",
     "reload_static_cache",
+    "replay",
     "require_extension",
     "reset_privileges",
     "run_in_transaction",
@@ -67,11 +73,12 @@ __all__ = [
     "shutdown",
     "static_cache",
     "stats",
+    "write_or_spool",
 ]
 
 _OF_THE_LAYER = frozenset({"connected", "connection", "schema_version", "static_cache"})
 _OF_RUNTIME = frozenset({"DataLayer", "Readiness"})
-_MODULES = frozenset({"errors", "local", "models", "settings"})
+_MODULES = frozenset({"encryption", "errors", "local", "models", "settings", "spool"})
 
 
 def _default() -> DataLayer:
@@ -107,6 +114,19 @@ def connection_info() -> dict[str, Any]:
 def stats() -> dict[str, Any]:
     """``{"shared": ..., "local": ...}``: pool, tuning and database. Never raises for a dead server."""
     return _default().stats()
+
+
+def write_or_spool(table: str | type[Any], row: Mapping[str, Any], key: str | Sequence[str] | None = None) -> Kept:
+    """Insert ``row`` unless its key is there; while the database is away, keep it on this node's disk for ``replay``.
+
+    ``key``: the columns by which a second attempt knows the row; None: a unique key that the row has.
+    """
+    return _default().write_or_spool(table, row, key)
+
+
+def replay(*, max_attempts: int | None = 1) -> int:
+    """Write the rows that wait, oldest first; how many. Raises ``DataUnavailable`` while the database is away."""
+    return _default().replay(max_attempts=max_attempts)
 
 
 def can_read(table: str) -> bool:
@@ -161,6 +181,10 @@ def __getattr__(name: str) -> Any:
         from legion_data.runtime.extension_data import ExtensionData
 
         return ExtensionData
+    if name == "Spool":
+        from legion_data.spool import Spool
+
+        return Spool
     if name in _MODULES:
         from importlib import import_module
 

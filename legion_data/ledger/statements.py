@@ -202,9 +202,9 @@ def look() -> Prepared:
 def find_request() -> Prepared:
     """The request ``ref``: id, conversation, response, the response's message. No row: it has not come yet.
 
-    Its conversation is locked against prompts, not against other parts: the row of a part refers to what belongs to
-    the conversation, which on MySQL locks that too, and a prompt that is being written would be met the other way
-    round. Only the conversation: MySQL leaves the rows of subqueries alone.
+    Its conversation is locked, as foreign keys will lock it: on MySQL the row of a part waits for a prompt that is
+    being written, and waits better here, where it holds nothing that the prompt needs. Only the conversation: MySQL
+    leaves the rows of subqueries alone. Parts do not wait for each other.
     """
     response = MessageInferenceResponse
     request = _request(MessageInferenceRequest.id)

@@ -17,6 +17,7 @@ from legion_data.runtime.extensions import SharedExtensions
 from legion_data.runtime.figures import Figures, file_identity
 from legion_data.runtime.questions import Questions
 from legion_data.runtime.readiness import Readiness
+from legion_data.runtime.spooling import Spooling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,7 +34,7 @@ __all__ = ["DataLayer"]
 T = TypeVar("T")
 
 
-class DataLayer(Figures, Questions, SharedExtensions):
+class DataLayer(Figures, Questions, SharedExtensions, Spooling):
     """One shared database and one local one, with everything that keeps them open."""
 
     def __init__(
@@ -81,6 +82,7 @@ class DataLayer(Figures, Questions, SharedExtensions):
                     "The data layer is up with other settings.",
                     hint="Call legion_data.shutdown() first, or make a DataLayer of its own.",
                 )
+            self._meant = wanted
             self._state, self._failed_step, self._lost_in_fork = "starting", None, False
             try:
                 self._readiness = self._start(wanted)

@@ -1,1 +1,1 @@
-"""Processes that are killed at any moment."""
+"""Processes that are killed (SIGKILL) at any step, and what they leave."""
