@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks import encryption, idempotency, ledger, lineage, migrations, models, rows, spool, startup
+from benchmarks import encryption, idempotency, ledger, lineage, local, migrations, models, rows, spool, startup
 from benchmarks.measure import Result, machine
 
 ROOMS = {
@@ -26,6 +26,7 @@ ROOMS = {
     "spool": spool.measure,
     "encryption": encryption.measure,
     "rows": rows.measure,
+    "local": local.measure,
 }
 
 

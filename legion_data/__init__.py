@@ -17,6 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from contextlib import AbstractContextManager
+    from os import PathLike
     from typing import Any, TypeVar
 
     from sqlalchemy.engine import Engine
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from legion_data import errors as errors
     from legion_data import local as local
     from legion_data.cache.static import StaticCache
+    from legion_data.migration.extensions.standing import Standing
     from legion_data.runtime import DataLayer, Readiness
+    from legion_data.runtime.extension_data import ExtensionData
     from legion_data.runtime.spooling import Kept
     from legion_data.settings import Settings
     from legion_data.spool import Spool as Spool
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DataLayer",
+    "ExtensionData",
     "Readiness",
     "Spool",
     "__version__",
@@ -55,9 +59,12 @@ __all__ = [
     "connection_info",
     "encryption",
     "errors",
+    "extensions",
     "local",
+    "register_migrations",
     "reload_static_cache",
     "replay",
+    "require_extension",
     "reset_privileges",
     "run_in_transaction",
     "schema_version",
@@ -142,6 +149,22 @@ def reload_static_cache() -> None:
     _default().reload_static_cache()
 
 
+def register_migrations(name: str, path: str | PathLike[str]) -> Standing:
+    """Register an extension's folder of migrations for the shared database: run at once when set up, else by
+    ``setup()``. For the node's own database: ``legion_data.local.register_migrations``."""
+    return _default().register_migrations(name, path)
+
+
+def extensions() -> dict[str, Standing]:
+    """How each extension stands on the shared database: state, version, error with file and line, last run."""
+    return _default().extensions()
+
+
+def require_extension(name: str) -> Standing:
+    """For the extension that needs its shared tables: ``ExtensionNotReady``, saying why, unless they are there."""
+    return _default().require_extension(name)
+
+
 def shutdown() -> None:
     """Close everything; harmless when it is closed."""
     _default().shutdown()
@@ -154,6 +177,10 @@ def __getattr__(name: str) -> Any:
         from legion_data import runtime
 
         return getattr(runtime, name)
+    if name == "ExtensionData":
+        from legion_data.runtime.extension_data import ExtensionData
+
+        return ExtensionData
     if name == "Spool":
         from legion_data.spool import Spool
 

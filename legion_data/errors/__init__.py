@@ -39,6 +39,13 @@ from legion_data.errors.encryption import (
     KeyUnusable,
     WrongKey,
 )
+from legion_data.errors.extensions import (
+    ExtensionCollision,
+    ExtensionFailed,
+    ExtensionFilesBroken,
+    ExtensionNameRefused,
+    ExtensionNotReady,
+)
 from legion_data.errors.ledger import LedgerConflict, RecordRefused
 from legion_data.errors.migration import (
     MigrationAhead,
@@ -85,6 +92,11 @@ __all__ = [
     "EncryptedNotSearchable",
     "EncryptedWriteRefused",
     "EncryptionError",
+    "ExtensionCollision",
+    "ExtensionFailed",
+    "ExtensionFilesBroken",
+    "ExtensionNameRefused",
+    "ExtensionNotReady",
     "ForeignKeyViolation",
     "GuardMissing",
     "KeyDestroyed",

@@ -129,6 +129,7 @@ def _keys() -> Iterator[Key]:
         "legionio_local.db",
         "Its file; relative names live under `~/.legionio/`; `~` and `:memory:` work.",
     )
+    yield Key("local.timeout", "int", 30000, "Milliseconds a writer waits for another one.", 0, 2**31 - 1)
     yield Key("local.query_log", "bool", False, "As `query_log`, for the local database.")
     yield Key("local.log_warn_duration", "number", None, "As `log_warn_duration`; null: the same.", 0, _DAY)
     yield Key("local.sql_log_level", "choice", None, "As `sql_log_level`; null: the same.", choices=_LEVELS)

@@ -75,6 +75,7 @@ class Local(Frozen):
 
     enabled: bool
     database: str
+    timeout: int
     query_log: bool
     log_warn_duration: float
     sql_log_level: str
