@@ -85,7 +85,10 @@ def _table(name: str, table: dict[str, Any], dialect: str) -> Expected:
         for where, column in _DIFFERENCES["added_columns"].items()
         if where.startswith(f"{name}.")
     }
-    columns |= {column: (_type(facts["type"], dialect), True, None) for column, facts in added.items()}
+    columns |= {
+        column: (_type(facts["type"], dialect), "default" not in facts, _default("text", facts.get("default"), dialect))
+        for column, facts in added.items()
+    }
     return Expected(
         columns=columns,
         primary_key=tuple(table["primary_key"]),
@@ -93,7 +96,11 @@ def _table(name: str, table: dict[str, Any], dialect: str) -> Expected:
             (tuple(key["columns"]), key["references"], key.get("on_delete"), key.get("on_update"))
             for key in table["foreign_keys"]
         )
-        | {((column,), facts["references"], facts["on_delete"], None) for column, facts in added.items()},
+        | {
+            ((column,), facts["references"], facts["on_delete"], None)
+            for column, facts in added.items()
+            if "references" in facts
+        },
         indexes=frozenset(_indexes(name, table, dialect)),
         is_isolated=dialect == "postgresql" and "rls_postgres" in table,
         has_check="checks_postgres" in table,
@@ -162,8 +169,12 @@ def _indexes(name: str, table: dict[str, Any], dialect: str) -> set[tuple[tuple[
             elif "CASE" in columns:
                 columns = tuple(mysql["expressions"][label])
         found.add((columns, unique, partial, method))
-    for label in _DIFFERENCES["indexes"]["added"]:
-        table_name, column = label.removesuffix(")").split("(")
-        if table_name == name:
-            found.add(((column,), False, False, None))
+    for is_guard, labels in ((False, "added"), (True, "added_guards")):
+        for label in _DIFFERENCES["indexes"][labels]:
+            table_name, _, listed = label.removesuffix(")").partition("(")
+            columns = tuple(listed.split(", "))
+            if table_name == name and is_guard and dialect == "mysql":
+                found.add(((*columns, "KEY"), True, False, None))
+            elif table_name == name:
+                found.add((columns, is_guard, is_guard, None))
     return found

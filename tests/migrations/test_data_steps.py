@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
 import sqlalchemy as sa
 
 from legion_data import settings
@@ -147,3 +148,27 @@ def test_0099_gives_calls_their_conversation_and_takes_free_ones_away_again(data
     assert rows(engine, "SELECT id, message_inference_response_id FROM llm_tool_calls") == [(1, 3)]
     assert rows(engine, "SELECT id FROM llm_tool_call_attempts") == []
     assert rows(engine, "SELECT tool_call_id FROM llm_messages") == [(None,)]
+
+
+def test_0102_keeps_old_duplicates_of_a_role_and_refuses_new_ones(database: Database, engine: Engine) -> None:
+    migrate(database, "0101")
+    facts = {"principal_type": "human", "principal_id": "alice", "granted_by": "x"}
+    admin = {**facts, "role": "admin"}
+    insert(engine, "rbac_role_assignments", *({**admin, "id": n} for n in (1, 2, 3)), {**facts, "id": 4, "role": "dev"})
+    insert(engine, "rbac_role_assignments", {**admin, "id": 5, "team": "red"}, {**admin, "id": 6, "team": "blue"})
+    migrate(database, "0102")
+    assert rows(engine, "SELECT id, duplicate_of FROM rbac_role_assignments ORDER BY id") == [
+        (1, None),
+        (2, 1),
+        (3, 1),
+        (4, None),
+        (5, None),
+        (6, None),
+    ]
+    for role in ("admin", "dev"):
+        with pytest.raises(sa.exc.IntegrityError):
+            insert(engine, "rbac_role_assignments", {**facts, "role": role})
+    insert(engine, "rbac_role_assignments", {**facts, "role": "new"}, {**facts, "role": "new", "team": "red"})
+    run.downgrade(settings.load(database.settings), "0101", backup=False)
+    insert(engine, "rbac_role_assignments", {**facts, "role": "new"})
+    assert len(rows(engine, "SELECT id FROM rbac_role_assignments")) == 9
