@@ -167,8 +167,9 @@ def test_0102_keeps_old_duplicates_of_a_role_and_refuses_new_ones(database: Data
     ]
     for role in ("admin", "dev"):
         with pytest.raises(sa.exc.IntegrityError):
-            insert(engine, "rbac_role_assignments", {**facts, "role": role})
-    insert(engine, "rbac_role_assignments", {**facts, "role": "new"}, {**facts, "role": "new", "team": "red"})
+            insert(engine, "rbac_role_assignments", {**facts, "id": 7, "role": role})
+    new = {**facts, "role": "new"}
+    insert(engine, "rbac_role_assignments", {**new, "id": 7}, {**new, "id": 8, "team": "red"})
     run.downgrade(settings.load(database.settings), "0101", backup=False)
-    insert(engine, "rbac_role_assignments", {**facts, "role": "new"})
+    insert(engine, "rbac_role_assignments", {**new, "id": 9})
     assert len(rows(engine, "SELECT id FROM rbac_role_assignments")) == 9
