@@ -7,7 +7,7 @@ and a service may share one, so it never lets anybody in. A row without an owner
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
@@ -22,7 +22,7 @@ __all__ = ["AccessScoped", "OwnedByPrincipal"]
 
 
 class OwnedByPrincipal:
-    """A row with an access scope and an owner. What it refers to does not refer back: identity knows no other domain."""
+    """A row with an access scope and an owner, who does not refer back: identity knows no other domain."""
 
     access_scope: Mapped[str] = mapped_column(String(16), server_default="global", info={"words": ACCESS_SCOPES})
     identity_principal_id: Mapped[int | None] = mapped_column(
@@ -31,7 +31,7 @@ class OwnedByPrincipal:
     identity_canonical_name: Mapped[str | None] = mapped_column(String(255))
 
     @declared_attr
-    def identity_principal(cls) -> Mapped[PortablePrincipal | None]:  # noqa: N805 - the class that is mapped
+    def identity_principal(cls: Any) -> Mapped[PortablePrincipal | None]:  # noqa: N805 - the class that is mapped
         """The owner."""
         return relationship("PortablePrincipal", foreign_keys=f"{cls.__name__}.identity_principal_id")
 
@@ -39,9 +39,11 @@ class OwnedByPrincipal:
 class AccessScoped(OwnedByPrincipal):
     """The same, and through which of the owner's accounts the row came."""
 
-    identity_id: Mapped[int | None] = mapped_column(ForeignKey("portable_identities.id", ondelete="SET NULL"), index=True)
+    identity_id: Mapped[int | None] = mapped_column(
+        ForeignKey("portable_identities.id", ondelete="SET NULL"), index=True
+    )
 
     @declared_attr
-    def identity(cls) -> Mapped[PortableIdentity | None]:  # noqa: N805 - the class that is mapped
+    def identity(cls: Any) -> Mapped[PortableIdentity | None]:  # noqa: N805 - the class that is mapped
         """The account."""
         return relationship("PortableIdentity", foreign_keys=f"{cls.__name__}.identity_id")
