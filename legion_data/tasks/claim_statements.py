@@ -37,7 +37,7 @@ from sqlalchemy import (
 from legion_data.dialects.text_functions import same_text
 from legion_data.engines.prepared import Prepared
 from legion_data.models.control_plane.task_claim import TaskClaim
-from legion_data.tasks.request import TASKS
+from legion_data.tasks.request import LOADED, TASKS
 from legion_data.tasks.status_sql import live
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ __all__ = [
 
 CLAIMS: Table = TaskClaim.metadata.tables["task_claims"]
 #: Every column that a task is created with.
-_WRITTEN = [column for column in TASKS.columns if column.name not in {"id", "created_at"}]
+_WRITTEN = [column for column in LOADED if column.name not in {"id", "created_at", "claimed_at", "attempts"}]
 
 
 def parameters(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -102,7 +102,7 @@ def active_task() -> Select[Any]:
     newest = select(TASKS.c.id).where(_active()).order_by(TASKS.c.created.desc(), TASKS.c.id.desc()).limit(1)
     holder = select(CLAIMS.c.task_id).where(CLAIMS.c.scope_hash == _value(CLAIMS.c.scope_hash))
     one = select(func.count().label("one")).subquery()
-    return select(holder.scalar_subquery().label("holder"), *TASKS.columns).select_from(
+    return select(holder.scalar_subquery().label("holder"), *LOADED).select_from(
         one.outerjoin(TASKS, TASKS.c.id == newest.correlate(None).scalar_subquery())
     )
 

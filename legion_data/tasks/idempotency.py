@@ -164,7 +164,7 @@ def _names() -> tuple[tuple[str, str], ...]:
 
 def _found(session: Session, columns: list[Any]) -> Task | None:
     """The task of a row of ``active_task``; the session's own object when it has one, as a query would give."""
-    row = dict(zip(requests.TASKS.columns.keys(), columns, strict=True))
+    row = dict(zip((column.name for column in requests.LOADED), columns, strict=True))
     if row["id"] is None:
         return None
     known = session.identity_map.get(inspect(Task).identity_key_from_primary_key((row["id"],)))

@@ -24,14 +24,16 @@ from legion_data.types import UTCDateTime
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["DEFAULTS", "TASKS", "Request", "attributes", "checked_key", "request", "scope_hash"]
+__all__ = ["DEFAULTS", "LOADED", "TASKS", "Request", "attributes", "checked_key", "request", "scope_hash"]
 
 TASKS: Table = Task.metadata.tables["tasks"]
+#: What is loaded with a task.
+LOADED = [column for column in TASKS.columns if column.name != "phase"]
 
 #: What a column has when nobody says anything; ``created`` is the instant of the call.
 DEFAULTS: Mapping[str, Any] = {"depth": 0}
 #: Columns that are not the caller's to give. The two of the key are: they are taken and overwritten, as ever.
-_OURS = frozenset({"id", "created_at"})
+_OURS = frozenset({"id", "created_at", "phase", "claimed_at", "attempts"})
 _KEY = frozenset({"idempotency_key", "idempotency_expires_at"})
 
 
@@ -39,7 +41,7 @@ _KEY = frozenset({"idempotency_key", "idempotency_expires_at"})
 class Request:
     """One task that is wanted, once: its columns, its key and how long the key holds."""
 
-    #: Every column but id, created, created_at and the key's expiry.
+    #: Every column that a caller may give, but created and the key's expiry.
     columns: Mapping[str, Any]
     created: datetime | None
     scope: str
@@ -56,6 +58,8 @@ class Request:
             **self.columns,
             "created": created,
             "created_at": created,
+            "claimed_at": None,
+            "attempts": 0,
             "idempotency_expires_at": expires,
             "scope_hash": self.scope,
             "now": now,
@@ -91,7 +95,7 @@ def checked_key(key: str) -> str:
 def attributes() -> dict[str, str]:
     """Attribute of ``Task`` -> column of ``tasks``."""
     mapper = Task.__mapper__
-    return {mapper.get_property_by_column(column).key: column.name for column in TASKS.columns}
+    return {mapper.get_property_by_column(column).key: column.name for column in LOADED}
 
 
 def _columns(values: Mapping[str, Any]) -> dict[str, Any]:

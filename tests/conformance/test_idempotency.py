@@ -92,7 +92,7 @@ def test_the_task_that_is_handed_out_is_the_row_that_was_written(layer: DataLaye
 
 def test_every_default_of_a_task_is_known(layer: DataLayer) -> None:
     defaulted = {column.name for column in TASKS.columns if column.server_default is not None and not column.computed}
-    assert defaulted == {*DEFAULTS, "created"}
+    assert defaulted == {*DEFAULTS, "created", "attempts"}
 
 
 @pytest.mark.parametrize("status", ["completed", "task.completed", "conditioner.failed", "Task.Exception", "timed_out"])

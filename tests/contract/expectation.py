@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Expected", "expected_schema", "seed_rows"]
+__all__ = ["Expected", "added_columns", "expected_schema", "new_tables", "seed_rows"]
 
 _HERE = Path(__file__).parent
 _CONTRACT: dict[str, Any] = json.loads((_HERE / "schema.json").read_text())
@@ -61,6 +61,16 @@ class Expected:
     has_check: bool
 
 
+def new_tables() -> set[str]:
+    """Tables that the contract does not have."""
+    return set(_DIFFERENCES["new_tables"])
+
+
+def added_columns() -> dict[str, dict[str, Any]]:
+    """``table.column`` -> its facts, for columns that the contract does not have."""
+    return dict(_DIFFERENCES["added_columns"])
+
+
 def seed_rows() -> dict[str, Any]:
     """Extension -> its runners, as revision 0007 seeds them."""
     rows: dict[str, Any] = _CONTRACT["seed_rows"]["runners"]
@@ -80,15 +90,10 @@ def expected_schema(dialect: str) -> dict[str, Expected]:
 
 def _table(name: str, table: dict[str, Any], dialect: str) -> Expected:
     columns = {column["name"]: _column(name, column, dialect) for column in table["columns"]}
-    added = {
-        where.removeprefix(f"{name}."): column
-        for where, column in _DIFFERENCES["added_columns"].items()
-        if where.startswith(f"{name}.")
-    }
-    columns |= {
-        column: (_type(facts["type"], dialect), "default" not in facts, _default("text", facts.get("default"), dialect))
-        for column, facts in added.items()
-    }
+    added = _added_columns(name, dialect)
+    for column, facts in added.items():
+        kind, nullable = facts["type"], facts.get("nullable", True)
+        columns[column] = (_type(kind, dialect), nullable, _default(kind, facts.get("default"), dialect))
     return Expected(
         columns=columns,
         primary_key=tuple(table["primary_key"]),
@@ -97,14 +102,36 @@ def _table(name: str, table: dict[str, Any], dialect: str) -> Expected:
             for key in table["foreign_keys"]
         )
         | {
-            ((column,), facts["references"], facts["on_delete"], None)
+            ((column,), facts["references"], facts.get("on_delete"), None)
             for column, facts in added.items()
             if "references" in facts
         },
-        indexes=frozenset(_indexes(name, table, dialect)),
+        indexes=frozenset(_indexes(name, table, dialect) | _added_indexes(name, dialect)),
         is_isolated=dialect == "postgresql" and "rls_postgres" in table,
         has_check="checks_postgres" in table,
     )
+
+
+def _added_columns(table: str, dialect: str) -> dict[str, dict[str, Any]]:
+    return {
+        where.removeprefix(f"{table}."): facts
+        for where, facts in _DIFFERENCES["added_columns"].items()
+        if where.startswith(f"{table}.") and facts.get("only", dialect) == dialect
+    }
+
+
+def _added_indexes(table: str, dialect: str) -> set[tuple[tuple[str, ...], bool, bool, str | None]]:
+    found = set()
+    for label, facts in _DIFFERENCES["added_indexes"].items():
+        name, _, columns = label.removesuffix(")").partition("(")
+        if name != table or facts.get("only", dialect) != dialect:
+            continue
+        unique, partial = facts.get("unique", False), facts.get("partial", False)
+        parts = tuple(columns.split(", "))
+        if dialect == "mysql" and partial:  # a plain index, or the columns and a generated marker
+            parts, partial = (*parts, "KEY") if unique else parts, False
+        found.add((parts, unique, partial, facts.get("method")))
+    return found
 
 
 def _column(table: str, column: dict[str, Any], dialect: str) -> tuple[str, bool, str | None]:
@@ -169,12 +196,4 @@ def _indexes(name: str, table: dict[str, Any], dialect: str) -> set[tuple[tuple[
             elif "CASE" in columns:
                 columns = tuple(mysql["expressions"][label])
         found.add((columns, unique, partial, method))
-    for is_guard, labels in ((False, "added"), (True, "added_guards")):
-        for label in _DIFFERENCES["indexes"][labels]:
-            table_name, _, listed = label.removesuffix(")").partition("(")
-            columns = tuple(listed.split(", "))
-            if table_name == name and is_guard and dialect == "mysql":
-                found.add(((*columns, "KEY"), True, False, None))
-            elif table_name == name:
-                found.add((columns, is_guard, is_guard, None))
     return found

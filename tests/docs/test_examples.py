@@ -26,7 +26,9 @@ def examples() -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(("place", "code"), examples(), ids=[place for place, _ in examples()])
 def test_an_example_runs_as_it_stands(place: str, code: str, tmp_path: Path) -> None:
-    environment = {"HOME": str(tmp_path), "PATH": os.environ["PATH"]}
+    # A path to modules, when there is one, says which checkout is tested.
+    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+    environment = {"HOME": str(tmp_path), **kept}
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", code],
         env=environment,

@@ -150,13 +150,13 @@ def test_0099_gives_calls_their_conversation_and_takes_free_ones_away_again(data
     assert rows(engine, "SELECT tool_call_id FROM llm_messages") == [(None,)]
 
 
-def test_0102_keeps_old_duplicates_of_a_role_and_refuses_new_ones(database: Database, engine: Engine) -> None:
-    migrate(database, "0101")
+def test_0103_keeps_old_duplicates_of_a_role_and_refuses_new_ones(database: Database, engine: Engine) -> None:
+    migrate(database, "0102")
     facts = {"principal_type": "human", "principal_id": "alice", "granted_by": "x"}
     admin = {**facts, "role": "admin"}
     insert(engine, "rbac_role_assignments", *({**admin, "id": n} for n in (1, 2, 3)), {**facts, "id": 4, "role": "dev"})
     insert(engine, "rbac_role_assignments", {**admin, "id": 5, "team": "red"}, {**admin, "id": 6, "team": "blue"})
-    migrate(database, "0102")
+    migrate(database, "0103")
     assert rows(engine, "SELECT id, duplicate_of FROM rbac_role_assignments ORDER BY id") == [
         (1, None),
         (2, 1),
@@ -170,6 +170,6 @@ def test_0102_keeps_old_duplicates_of_a_role_and_refuses_new_ones(database: Data
             insert(engine, "rbac_role_assignments", {**facts, "id": 7, "role": role})
     new = {**facts, "role": "new"}
     insert(engine, "rbac_role_assignments", {**new, "id": 7}, {**new, "id": 8, "team": "red"})
-    run.downgrade(settings.load(database.settings), "0101", backup=False)
+    run.downgrade(settings.load(database.settings), "0102", backup=False)
     insert(engine, "rbac_role_assignments", {**new, "id": 9})
     assert len(rows(engine, "SELECT id FROM rbac_role_assignments")) == 9

@@ -14,6 +14,7 @@ from sqlalchemy.orm import (
 from legion_data.dialects.indexes import index
 from legion_data.dialects.server_defaults import utc_now
 from legion_data.models.base import Base
+from legion_data.models.control_plane.phase import PHASE_EXPRESSION
 from legion_data.models.mixins import TenantIsolated
 from legion_data.models.vocabularies import TASK_STATUSES
 from legion_data.types import BigId, LongText
@@ -36,7 +37,10 @@ class Task(TenantIsolated, Base):
     """One run of a function, asked for, waiting, running or done; ``parent`` and ``master`` tie it into a chain."""
 
     __tablename__ = "tasks"
-    __table_args__ = (index("status", "function_id", "relationship_id"),)
+    __table_args__ = (
+        index("status", "function_id", "relationship_id"),
+        index("phase", "created", "id", where="phase IS NOT NULL"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     relationship_id: Mapped[int | None] = mapped_column(ForeignKey("relationships.id", ondelete="SET NULL"), index=True)
@@ -64,6 +68,11 @@ class Task(TenantIsolated, Base):
     created_at: Mapped[datetime | None] = mapped_column(Computed("created"), index=True)
     idempotency_key: Mapped[str | None] = mapped_column(String(64), index=True)
     idempotency_expires_at: Mapped[datetime | None] = mapped_column(index=True)
+    #: Generated from ``status``: "ready", "delayed", "running" or None. For conditions; not loaded with a task.
+    phase: Mapped[str | None] = mapped_column(String(8), Computed(PHASE_EXPRESSION), deferred=True)
+    #: When its worker claimed it or last gave a sign of life; and how often it was claimed.
+    claimed_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(server_default="0")
 
     function: Mapped[Function | None] = association(back_populates="tasks")
     relationship: Mapped[Relationship | None] = association(back_populates="tasks")

@@ -1,19 +1,69 @@
--- 0102 guard_roles_without_team: sqlite
+-- 0102 add_access_scope: sqlite
 
 -- upgrade
 
-ALTER TABLE rbac_role_assignments ADD COLUMN duplicate_of INTEGER;
+ALTER TABLE llm_conversations ADD COLUMN access_scope VARCHAR(16) DEFAULT 'global' NOT NULL;
 
-UPDATE rbac_role_assignments SET duplicate_of = (SELECT kept FROM (
-    SELECT id, MIN(id) OVER (PARTITION BY principal_type, principal_id, role) AS kept FROM rbac_role_assignments WHERE team IS NULL
-) AS f WHERE f.id = rbac_role_assignments.id) WHERE id IN (SELECT id FROM (
-    SELECT id, MIN(id) OVER (PARTITION BY principal_type, principal_id, role) AS kept FROM rbac_role_assignments WHERE team IS NULL
-) AS f WHERE id <> kept);
+ALTER TABLE llm_conversations ADD COLUMN identity_principal_id INTEGER REFERENCES portable_identity_principals (id) ON DELETE SET NULL;
 
-CREATE UNIQUE INDEX uq_rbac_role_assignments_principal_type_principal_i_aad397fd ON rbac_role_assignments (principal_type, principal_id, role) WHERE team IS NULL AND duplicate_of IS NULL;
+ALTER TABLE llm_conversations ADD COLUMN identity_canonical_name VARCHAR(255);
+
+CREATE INDEX ix_llm_conversations_identity_principal_id_access_scope ON llm_conversations (identity_principal_id, access_scope);
+
+ALTER TABLE llm_messages ADD COLUMN access_scope VARCHAR(16) DEFAULT 'global' NOT NULL;
+
+ALTER TABLE llm_messages ADD COLUMN identity_principal_id INTEGER REFERENCES portable_identity_principals (id) ON DELETE SET NULL;
+
+ALTER TABLE llm_messages ADD COLUMN identity_id INTEGER REFERENCES portable_identities (id) ON DELETE SET NULL;
+
+ALTER TABLE llm_messages ADD COLUMN identity_canonical_name VARCHAR(255);
+
+CREATE INDEX ix_llm_messages_identity_id ON llm_messages (identity_id);
+
+CREATE INDEX ix_llm_messages_identity_principal_id_access_scope ON llm_messages (identity_principal_id, access_scope);
+
+ALTER TABLE memory_traces ADD COLUMN access_scope VARCHAR(16) DEFAULT 'global' NOT NULL;
+
+ALTER TABLE memory_traces ADD COLUMN identity_principal_id INTEGER REFERENCES portable_identity_principals (id) ON DELETE SET NULL;
+
+ALTER TABLE memory_traces ADD COLUMN identity_id INTEGER REFERENCES portable_identities (id) ON DELETE SET NULL;
+
+ALTER TABLE memory_traces ADD COLUMN identity_canonical_name VARCHAR(255);
+
+CREATE INDEX ix_memory_traces_identity_id ON memory_traces (identity_id);
+
+CREATE INDEX ix_memory_traces_identity_principal_id_access_scope ON memory_traces (identity_principal_id, access_scope);
 
 -- downgrade
 
-DROP INDEX uq_rbac_role_assignments_principal_type_principal_i_aad397fd;
+DROP INDEX ix_memory_traces_identity_principal_id_access_scope;
 
-ALTER TABLE rbac_role_assignments DROP COLUMN duplicate_of;
+DROP INDEX ix_memory_traces_identity_id;
+
+ALTER TABLE memory_traces DROP COLUMN identity_canonical_name;
+
+ALTER TABLE memory_traces DROP COLUMN identity_principal_id;
+
+ALTER TABLE memory_traces DROP COLUMN identity_id;
+
+ALTER TABLE memory_traces DROP COLUMN access_scope;
+
+DROP INDEX ix_llm_messages_identity_principal_id_access_scope;
+
+DROP INDEX ix_llm_messages_identity_id;
+
+ALTER TABLE llm_messages DROP COLUMN identity_canonical_name;
+
+ALTER TABLE llm_messages DROP COLUMN identity_principal_id;
+
+ALTER TABLE llm_messages DROP COLUMN identity_id;
+
+ALTER TABLE llm_messages DROP COLUMN access_scope;
+
+DROP INDEX ix_llm_conversations_identity_principal_id_access_scope;
+
+ALTER TABLE llm_conversations DROP COLUMN identity_canonical_name;
+
+ALTER TABLE llm_conversations DROP COLUMN identity_principal_id;
+
+ALTER TABLE llm_conversations DROP COLUMN access_scope;

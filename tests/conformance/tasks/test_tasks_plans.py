@@ -1,0 +1,99 @@
+"""The index that each verb of tasks needs exists, and the database uses it: the plan of what is really sent says so."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import event, insert, text
+
+from legion_data import tasks
+from legion_data.models import Extension, Function, Relationship, Runner, Task
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection
+    from sqlalchemy.orm import Session
+
+    from legion_data.runtime import DataLayer
+
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+PHASE = "ix_tasks_phase_created_id"
+
+
+@pytest.fixture
+def layer(migrated: Any, open_layer: Callable[..., DataLayer]) -> DataLayer:
+    """Many tasks that are over, and a few of each phase."""
+    layer = open_layer(migrated.settings)
+    with layer.session() as session:
+        runner = Runner(name="R", extension=Extension(name="plans"))
+        functions = [Function(name=f"f{number}", runner=runner) for number in range(200)]
+        session.add_all(functions)
+        session.flush()
+        edges = [{"trigger_id": a.id, "action_id": b.id} for a in functions for b in functions[::10]]
+        session.execute(insert(Relationship), edges)
+        over = [{"status": "task.completed"}] * 4000
+        alive = [{"status": status} for status in ("queued", "task.delayed", "running") for _ in range(20)]
+        session.execute(insert(Task), [{**row, "created": LONG_AGO} for row in over + alive])
+    with layer.connection.connect() as connection:
+        for table in ("tasks", "relationships", "functions", "runners"):
+            word = "ANALYZE TABLE" if connection.dialect.name == "mysql" else "ANALYZE"
+            connection.execute(text(f"{word} {table}")).close()
+        connection.commit()
+    return layer
+
+
+@pytest.mark.parametrize(
+    ("verb", "index"),
+    [
+        (lambda session: tasks.claim(session, "w", 5), PHASE),
+        (tasks.find_delayed, PHASE),
+        (tasks.wake, PHASE),
+        (lambda session: tasks.expire(session, timedelta(days=1)), PHASE),
+        (lambda session: tasks.reap(session, timedelta(days=1)), PHASE),
+        (lambda session: tasks.find_subtasks(session, 50), "ix_relationships_trigger_id"),
+        (lambda session: tasks.complete(session, [1, 2, 3]), "primary key"),
+    ],
+    ids=["claim", "find_delayed", "wake", "expire", "reap", "find_subtasks", "complete"],
+)
+def test_each_verb_reads_through_its_index(
+    layer: DataLayer, verb: Callable[[Session], object], index: str, database_adapter: str
+) -> None:
+    sent: list[tuple[str, Any]] = []
+
+    def remember(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        sent.append((statement, parameters))
+
+    with layer.session() as session:
+        session.connection()
+        event.listen(layer.connection, "before_cursor_execute", remember)
+        try:
+            verb(session)
+        finally:
+            event.remove(layer.connection, "before_cursor_execute", remember)
+        statement, parameters = sent[0]
+        used = _indexes_used(session.connection(), statement, parameters, database_adapter)
+    wanted = {"sqlite": "INTEGER PRIMARY KEY", "mysql": "PRIMARY", "postgres": "pk_tasks"}
+    assert (wanted[database_adapter] if index == "primary key" else index) in used
+
+
+def _indexes_used(connection: Connection, statement: str, parameters: Any, adapter: str) -> str:
+    """Names of indexes, and how SQLite calls the primary key, in the plan of ``statement``."""
+    prefix = {"sqlite": "EXPLAIN QUERY PLAN", "mysql": "EXPLAIN FORMAT=JSON", "postgres": "EXPLAIN (FORMAT JSON)"}
+    rows = connection.exec_driver_sql(f"{prefix[adapter]} {statement}", parameters).all()
+    if adapter == "sqlite":
+        return "\n".join(row[3] for row in rows)
+    plan = rows[0][0] if adapter == "postgres" else json.loads(rows[0][0])
+    return "\n".join(_values(plan, "Index Name" if adapter == "postgres" else "key"))
+
+
+def _values(plan: Any, name: str) -> list[str]:
+    if isinstance(plan, list):
+        return [found for part in plan for found in _values(part, name)]
+    if isinstance(plan, dict):
+        mine = [plan[name]] if isinstance(plan.get(name), str) else []
+        return mine + [found for part in plan.values() for found in _values(part, name)]
+    return []
