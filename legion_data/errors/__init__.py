@@ -40,6 +40,7 @@ from legion_data.errors.rows import (
     ValueRefused,
 )
 from legion_data.errors.settings import LegionSettingsWarning, SettingsError
+from legion_data.errors.tables import TableUnknown
 
 __all__ = [
     "AmbiguousMatch",
@@ -67,6 +68,7 @@ __all__ = [
     "SettingsError",
     "StatementTimeout",
     "StorageFull",
+    "TableUnknown",
     "TransactionLost",
     "UniqueViolation",
     "UnknownAttribute",

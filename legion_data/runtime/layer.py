@@ -16,6 +16,7 @@ from legion_data.runtime import opening
 from legion_data.runtime.figures import Figures, file_identity
 from legion_data.runtime.questions import Questions
 from legion_data.runtime.readiness import Readiness
+from legion_data.runtime.tables import SharedTables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,7 +33,7 @@ __all__ = ["DataLayer"]
 T = TypeVar("T")
 
 
-class DataLayer(Figures, Questions):
+class DataLayer(Figures, Questions, SharedTables):
     """One shared database and one local one, with everything that keeps them open."""
 
     def __init__(
@@ -149,6 +150,8 @@ class DataLayer(Figures, Questions):
             self._state, self._lost_in_fork = "down", True
             return
         self._reader = None
+        if self._tables is not None:
+            self._tables.fresh_after_fork()
         if self._engine is not None:
             from legion_data.engines.pool import fresh_after_fork
 
@@ -161,11 +164,6 @@ class DataLayer(Figures, Questions):
     @property
     def connected(self) -> bool:
         """True between a successful ``setup`` and ``shutdown``."""
-        return self._state == "up"
-
-    @property
-    def ready(self) -> bool:
-        """As ``connected``: a set-up that did not get everything ready is none."""
         return self._state == "up"
 
     @property

@@ -1,0 +1,1 @@
+"""Portable verbs on rows, and tables without a model."""
