@@ -41,6 +41,7 @@ from legion_data.errors.rows import (
 )
 from legion_data.errors.settings import LegionSettingsWarning, SettingsError
 from legion_data.errors.tables import TableUnknown
+from legion_data.errors.writing import GuardMissing, UpsertConflict
 
 __all__ = [
     "AmbiguousMatch",
@@ -52,6 +53,7 @@ __all__ = [
     "DatabaseCorrupt",
     "DatabaseUnreachable",
     "ForeignKeyViolation",
+    "GuardMissing",
     "LegionDataError",
     "LegionSettingsWarning",
     "MigrationAhead",
@@ -72,5 +74,6 @@ __all__ = [
     "TransactionLost",
     "UniqueViolation",
     "UnknownAttribute",
+    "UpsertConflict",
     "ValueRefused",
 ]

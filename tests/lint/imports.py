@@ -49,6 +49,10 @@ STAIRS: dict[tuple[str, str], str] = {
         "legion_data.models.control_plane.task",
         "legion_data.tasks.idempotency",
     ): "Task.create_idempotent is the verb's public name; the verb itself is no part of what a row is",
+    (
+        "legion_data.rows.purging",
+        "legion_data.runtime",
+    ): "a verb that owns its transactions works on the process's own data layer unless it is given another",
 }
 
 _FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
