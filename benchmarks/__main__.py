@@ -13,13 +13,15 @@ from pathlib import Path
 
 import click
 
-from benchmarks import idempotency, migrations, registry, startup
+from benchmarks import idempotency, lineage, migrations, models, registry, startup
 from benchmarks.measure import Result, machine
 
 ROOMS = {
     "startup": startup.measure,
     "migrations": migrations.measure,
+    "models": models.measure,
     "idempotency": idempotency.measure,
+    "lineage": lineage.measure,
     "registry": registry.measure,
 }
 

@@ -8,17 +8,16 @@ machine, so only ratios of this run are compared.
 from __future__ import annotations
 
 import itertools
-import os
 import statistics
 import time
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 from json import dumps
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine, NullPool, create_engine, make_url, or_, select, text
+from sqlalchemy import or_, select
 
+from benchmarks.layers import layers
 from benchmarks.measure import Result
 
 if TYPE_CHECKING:
@@ -33,16 +32,14 @@ __all__ = ["measure"]
 PAYLOADS = 300
 QUESTIONS = 200
 CACHED = 200_000
-_VARIABLES = {"PostgreSQL": "LEGION_TEST_POSTGRES_URL", "MySQL": "LEGION_TEST_MYSQL_URL"}
 _OVER = ["completed", "complete", "failed", "error", "cancelled", "canceled", "timeout", "timed_out"]
 
 
 def measure(folder: Path, rounds: int) -> Iterator[Result]:
     """Creates a second and questions a second, on each database that there is a server for."""
-    for name, url in _databases(folder):
-        with _layer(url) as layer:
-            yield from _creates(name, layer, rounds)
-            yield from _questions(name, layer, rounds)
+    for name, layer in layers(folder, "idempotency"):
+        yield from _creates(name, layer, rounds)
+        yield from _questions(name, layer, rounds)
 
 
 def _creates(name: str, layer: Any, rounds: int) -> Iterator[Result]:
@@ -121,37 +118,3 @@ def _seconds(work: Callable[[], None], rounds: int) -> float:
         work()
         taken.append(time.perf_counter() - begun)
     return statistics.median(taken)
-
-
-@contextmanager
-def _layer(url: str) -> Iterator[Any]:
-    from legion_data.runtime import DataLayer
-
-    layer = DataLayer({"url": url, "local": {"enabled": False}})
-    layer.setup()
-    try:
-        yield layer
-    finally:
-        layer.shutdown()
-
-
-def _databases(folder: Path) -> Iterator[tuple[str, str]]:
-    """A name and an empty database; dropped when the next one is asked for."""
-    yield "SQLite", f"sqlite:///{folder / 'idempotency.db'}"
-    for name, variable in _VARIABLES.items():
-        given = os.environ.get(variable)
-        if given:
-            url = make_url(given)
-            database = f"legion_bench_idempotency_{os.getpid()}"
-            admin = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-            _run(admin, f"CREATE DATABASE {database}")
-            try:
-                yield name, url.set(database=database).render_as_string(hide_password=False)
-            finally:
-                _run(admin, f"DROP DATABASE {database}")
-                admin.dispose()
-
-
-def _run(admin: Engine, statement: str) -> None:
-    with admin.connect() as connection:
-        connection.execute(text(statement))

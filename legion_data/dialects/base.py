@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from legion_data.errors import LegionDataError
     from legion_data.settings import Settings
 
-__all__ = ["Diagnosis", "Dialect"]
+__all__ = ["Diagnosis", "Dialect", "Offence"]
 
 
 class Diagnosis(NamedTuple):
@@ -27,6 +27,20 @@ class Diagnosis(NamedTuple):
     hint: str | None = None
     #: True when a server (or file system) answered and refused: then it is not out of reach. False when it hung up.
     answered: bool = True
+
+
+class Offence(NamedTuple):
+    """What a driver's error says about a row that was refused; None and () where it says nothing."""
+
+    #: The table that has the rule.
+    table: str | None = None
+    columns: tuple[str, ...] = ()
+    #: The rule's name in the database.
+    constraint: str | None = None
+    #: What the columns were to hold, in the database's own words.
+    value: str | None = None
+    #: The table that a foreign key refers to.
+    target: str | None = None
 
 
 class Dialect:
@@ -78,6 +92,17 @@ class Dialect:
     def diagnose(self, error: BaseException) -> Diagnosis | None:
         """What a driver's error means; None when it is an ordinary error of the statement."""
         raise NotImplementedError
+
+    def offence(self, error: BaseException) -> Offence:
+        """Which rule a refused row broke, as far as the driver's error tells."""
+        return Offence()
+
+    def has_row(self, connection: Any, table: str, column: str, value: object) -> bool | None:
+        """Whether ``table`` has such a row, asked on a driver's connection after a statement failed on it.
+
+        None: a transaction in which a statement failed answers no questions here.
+        """
+        return None
 
     def database_statistics(self, connection: Connection) -> dict[str, Any]:
         """Names, sizes and load, as ``stats()`` shows them."""

@@ -21,7 +21,7 @@ class canonical_name(ColumnElement[bool]):  # noqa: N801 - reads as the conditio
         self.column = column
 
 
-@compiles(canonical_name, "postgresql")
+@compiles(canonical_name)  # also where it is shown to people
 def _on_postgresql(element: canonical_name, compiler: Any, **options: Any) -> str:
     return f"{compiler.preparer.quote(element.column)} ~ '^[a-z0-9][a-z0-9_-]*$'"
 

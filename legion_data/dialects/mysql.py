@@ -10,7 +10,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from legion_data import errors
-from legion_data.dialects.base import Diagnosis, Dialect
+from legion_data.dialects.base import Diagnosis, Dialect, Offence
+from legion_data.dialects.offences import in_mysql
 from legion_data.dialects.sockets import is_readable
 from legion_data.settings.tls import decided
 
@@ -185,6 +186,8 @@ class MySQL(Dialect):
                     "Run: pip install cryptography",
                 )
             return None
+        if number == 1305 and text.startswith("SAVEPOINT"):
+            return _LOST  # a deadlock took the whole transaction, the savepoint in it too
         found = _NUMBERS.get(number)
         if found is None or found.what:
             return found
@@ -193,6 +196,14 @@ class MySQL(Dialect):
             after = _AFTER_VALUE.match(text)
             text = f"a value is {word} {after.group(1) if after else ''}".strip()
         return found._replace(what=text.rstrip("."))
+
+    def offence(self, error: BaseException) -> Offence:
+        return in_mysql(error)
+
+    def has_row(self, connection: Any, table: str, column: str, value: object) -> bool | None:
+        # A statement that failed took only itself back; the transaction goes on.
+        with connection.cursor() as cursor:
+            return bool(cursor.execute(f"SELECT 1 FROM `{table}` WHERE `{column}` = %s", (value,)))
 
     def database_statistics(self, connection: Connection) -> dict[str, Any]:
         name, size = connection.exec_driver_sql(

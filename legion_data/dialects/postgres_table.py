@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Insert, Table
 from sqlalchemy.ext.compiler import compiles
 
-from legion_data.dialects.kinds import is_postgresql
 from legion_data.errors import CapabilityUnavailable
 
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Dialect
-
-__all__ = ["HINT", "PostgresTable", "require_table"]
+__all__ = ["HINT", "PostgresTable"]
 
 HINT = "Use PostgreSQL with the extension pgvector."
 
@@ -30,7 +26,10 @@ def _refuse(element: PostgresTable, compiler: Any, **options: Any) -> str:
     raise CapabilityUnavailable(element.name, compiler.dialect.name, HINT)
 
 
-def require_table(name: str, dialect: Dialect) -> None:
-    """Raise ``CapabilityUnavailable`` unless ``dialect`` is PostgreSQL. An INSERT does not compile its table."""
-    if not is_postgresql(dialect):
-        raise CapabilityUnavailable(name, dialect.name, HINT)
+@compiles(Insert, "sqlite")
+@compiles(Insert, "mysql")
+def _refuse_rows(element: Insert, compiler: Any, **options: Any) -> str:
+    # An INSERT writes down its table's name without compiling the table.
+    if isinstance(element.table, PostgresTable):
+        raise CapabilityUnavailable(element.table.name, compiler.dialect.name, HINT)
+    return str(compiler.visit_insert(element, **options))

@@ -9,7 +9,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from legion_data import errors
-from legion_data.dialects.base import Diagnosis, Dialect
+from legion_data.dialects.base import Diagnosis, Dialect, Offence
+from legion_data.dialects.offences import in_postgresql
 from legion_data.dialects.sockets import is_readable
 from legion_data.settings.tls import decided
 
@@ -60,6 +61,7 @@ _STATES: dict[str, Diagnosis] = {
     "22001": Diagnosis(errors.ConstraintViolation, ""),
     "22003": Diagnosis(errors.ConstraintViolation, ""),
     "23": Diagnosis(errors.ConstraintViolation, ""),
+    "23001": Diagnosis(errors.ForeignKeyViolation, ""),
     "23502": Diagnosis(errors.NotNullViolation, ""),
     "23503": Diagnosis(errors.ForeignKeyViolation, ""),
     "23505": Diagnosis(errors.UniqueViolation, ""),
@@ -188,6 +190,9 @@ class PostgreSQL(Dialect):
             if pattern.search(text):
                 return found
         return None
+
+    def offence(self, error: BaseException) -> Offence:
+        return in_postgresql(error)
 
     def database_statistics(self, connection: Connection) -> dict[str, Any]:
         name, size, version = connection.exec_driver_sql(

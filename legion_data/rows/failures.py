@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import DBAPIError
 
 from legion_data.dialects.upsert_mark import is_other_key
-from legion_data.engines.errors import recognise
-from legion_data.errors import DatabaseUnreachable, TransactionLost, UniqueViolation, UpsertConflict
+from legion_data.engines.errors import driver_error, recognise
+from legion_data.errors import (
+    DatabaseUnreachable,
+    LegionDataError,
+    TransactionLost,
+    UniqueViolation,
+    UpsertConflict,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,16 +33,16 @@ def typed(target: Target, key: UniqueKey | None = None) -> Iterator[None]:
     """Driver errors as ours; of an upsert over ``key``, a unique violation is an ``UpsertConflict``."""
     try:
         yield
-    except DBAPIError as error:
+    except (DBAPIError, LegionDataError) as error:
         known = recognise(error)
-        is_other = error.orig is not None and is_other_key(error.orig)
+        is_other = is_other_key(driver_error(error))
         if key is not None and (is_other or isinstance(known, UniqueViolation)):
             names = ", ".join(column.name for column in key.columns)
             said = "" if is_other or known is None else f" ({known.summary.rstrip('.')})"
             raise UpsertConflict(
                 f"{target.table}: a row meets another unique key than ({names}){said}; nothing was changed."
             ) from error
-        if known is None:
+        if known is None or known is error:
             raise
         raise known from error
 

@@ -47,12 +47,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import inspect
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import make_transient_to_detached
-from sqlalchemy.orm.attributes import instance_dict
 
-from legion_data.engines.errors import recognise
-from legion_data.errors import TransactionLost
+from legion_data.engines.errors import driver_error, named, recognise
+from legion_data.engines.violations import Write
+from legion_data.errors import ConstraintViolation, TransactionLost
 from legion_data.models.control_plane.task import Task
+from legion_data.models.loading import settled
 from legion_data.tasks import request as requests
 from legion_data.tasks.claim_statements import active_task, parameters
 from legion_data.tasks.guards import guard_for
@@ -96,7 +96,12 @@ def create_idempotent(
     connection = session.connection(bind_arguments={"mapper": Task})
     try:
         return _create(session, connection, wanted, now)
-    except DBAPIError as error:
+    except ConstraintViolation as error:
+        # The engine knows the statement as text; which values it carried is known here.
+        original = driver_error(error)
+        write = Write(requests.TASKS, [wanted.columns], connection.connection.dbapi_connection)
+        raise named(error, original, write) from original
+    except DBAPIError as error:  # an engine that is not ours
         known = recognise(error)
         if known is None:
             raise
@@ -174,13 +179,8 @@ def _found(session: Session, columns: list[Any]) -> Task | None:
 def _attached(session: Session, row: Mapping[str, Any]) -> Task:
     """A task of ``session`` that is known to be in the database as ``row`` says: nothing to flush, nothing to load."""
     Task.registry.configure()  # nothing to do, unless this is the first use of the models
-    mapper = inspect(Task)
-    stale = session.identity_map.get(mapper.identity_key_from_primary_key((row["id"],)))
+    stale = session.identity_map.get(inspect(Task).identity_key_from_primary_key((row["id"],)))
     if stale is not None:  # left over from a rolled-back savepoint, whose id SQLite gives out again
         session.expunge(stale)
-    # As the ORM makes an object of a row: no constructor, no events of attributes that are set.
-    task: Task = mapper.class_manager.new_instance()
-    instance_dict(task).update({attribute: row[column] for attribute, column in _names()})
-    make_transient_to_detached(task)
-    session.add(task)
-    return task
+    made: Task = settled(session, Task, row["id"], {attribute: row[column] for attribute, column in _names()})
+    return made

@@ -22,7 +22,7 @@ __all__ = ["Embedding"]
 
 
 class Embedding(TypeDecorator["list[float]"]):
-    """A vector of ``dimensions`` floats: gives and takes a list. Raises ``ValueRefused`` for another length."""
+    """A vector of ``dimensions`` floats: gives and takes a list. Raises ``ValueRefused`` for anything else."""
 
     impl = Text
     cache_ok = True
@@ -37,9 +37,12 @@ class Embedding(TypeDecorator["list[float]"]):
     def process_bind_param(self, value: Sequence[float] | None, dialect: Dialect) -> Any:
         if value is None:
             return None
-        if len(value) != self.dimensions:
-            raise ValueRefused(f"A vector of {len(value)} floats does not fit a column of {self.dimensions}.")
-        numbers = [float(number) for number in value]
+        try:
+            numbers = [float(number) for number in value]
+        except (TypeError, ValueError) as error:
+            raise ValueRefused(f"A {type(value).__name__} is not a vector of floats.") from error
+        if len(numbers) != self.dimensions:
+            raise ValueRefused(f"A vector of {len(numbers)} floats does not fit a column of {self.dimensions}.")
         return numbers if is_postgresql(dialect) else dumped(numbers)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> list[float] | None:

@@ -17,6 +17,8 @@ from legion_data.dialects.columns import long_text
 from legion_data.errors import ValueRefused
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy.engine import Dialect
     from sqlalchemy.types import TypeEngine
 
@@ -61,5 +63,5 @@ class JSONText(TypeDecorator[Any]):
     def process_bind_param(self, value: object, dialect: Dialect) -> str | None:
         return dumped(value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
-        return loaded(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
+        return loaded  # at once: most rows have nothing in most such columns

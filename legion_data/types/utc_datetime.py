@@ -19,19 +19,24 @@ from sqlalchemy import DateTime
 from sqlalchemy.types import TypeDecorator
 
 from legion_data.dialects.columns import timestamp
+from legion_data.dialects.kinds import is_sqlite
 from legion_data.errors import ValueRefused
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy.engine import Dialect
     from sqlalchemy.types import TypeEngine
 
 __all__ = ["UTCDateTime"]
 
+_WIDTH = len("2026-11-21 04:50:01.000000")
+
 
 class UTCDateTime(TypeDecorator[datetime]):
     """An instant with microseconds: gives ``datetime`` in UTC, takes aware datetimes and ISO strings with an offset.
 
-    Raises ``ValueRefused`` for a naive datetime or a string that is no instant.
+    Raises ``ValueRefused`` for a naive datetime, a string that is no instant, and anything else.
     """
 
     impl = DateTime(timezone=True)
@@ -44,6 +49,8 @@ class UTCDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         moment = _parsed(value) if isinstance(value, str) else value
+        if not isinstance(moment, datetime):
+            raise ValueRefused(f"A {type(value).__name__} is not an instant.")
         if moment.tzinfo is None:
             raise ValueRefused(
                 f"{value!r} has no time zone, so it names no instant.",
@@ -52,10 +59,23 @@ class UTCDateTime(TypeDecorator[datetime]):
         # Drivers without zones write the fields as they stand, so the fields have to be UTC.
         return moment.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
+        # One call a value instead of three: a page of 25 tasks with their functions holds 275 instants.
+        return _from_text if is_sqlite(dialect) else _restored
+
+
+def _restored(value: datetime | None) -> datetime | None:
+    if value is None:
+        return None
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _from_text(value: str | None) -> datetime | None:
+    if value is None:
+        return None
+    if len(value) == _WIDTH:  # as it is written here; else another client's, which may have a zone
+        return datetime.fromisoformat(value + "+00:00")
+    return _restored(datetime.fromisoformat(value))
 
 
 def _parsed(text: str) -> datetime:

@@ -8,7 +8,6 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 
 from legion_data.access import RbacName, cross_team_for, grants_for, groups_of, roles_for
 from legion_data.errors import AmbiguousMatch, UniqueViolation, ValueRefused
@@ -176,7 +175,7 @@ def test_threads_assign_a_role_without_team_once(migrated: Any, run_together: Ca
         try:
             with session.begin_nested():
                 _assign(session, "admin")
-        except IntegrityError:
+        except UniqueViolation:
             return False
         return True
 

@@ -81,7 +81,7 @@ def test_what_does_not_fit_is_refused_before_anything_is_sent(
 def test_a_function_that_does_not_exist_is_named_and_nothing_is_half_written(layer: DataLayer) -> None:
     with layer.session() as session:
         savepoint = session.begin_nested()
-        with pytest.raises(ForeignKeyViolation):
+        with pytest.raises(ForeignKeyViolation, match=r"Task\.function_id names no row of functions: 4711"):
             Task.create_idempotent(session, {**PENDING, "function_id": 4711}, payload=WORK)
         savepoint.rollback()
         assert Task.create_idempotent(session, PENDING, payload=WORK)[1]

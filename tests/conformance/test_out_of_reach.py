@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
 
 from legion_data.engines import circuit
 from legion_data.errors import DatabaseUnreachable, DataUnavailable, LegionDataError
@@ -175,7 +174,7 @@ def test_a_wrong_login_does_not_close_the_way(layer: DataLayer, monkeypatch: pyt
     engine = engines.build(layer.settings, credentials=Rotating())
     try:
         for _ in range(2):
-            with pytest.raises(OperationalError), engine.connect():
+            with pytest.raises(DatabaseUnreachable), engine.connect():
                 pass
         engine.connect().close()
     finally:

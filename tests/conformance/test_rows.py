@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import insert, inspect, select, text
-from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.orm import Session
 
 from legion_data import models
+from legion_data.errors import CheckViolation, UniqueViolation
 from legion_data.models import (
     AuditLog,
     Identity,
@@ -151,7 +151,7 @@ def test_a_plain_insert_gets_every_default(migrated_engine: Engine) -> None:
 def test_a_canonical_name_is_lower_case(migrated_engine: Engine, name: str) -> None:
     with Session(migrated_engine) as session:
         session.add(Principal(canonical_name=name, kind="human"))
-        with pytest.raises(DatabaseError, match="canonical_name"):
+        with pytest.raises(CheckViolation, match="canonical_name"):
             session.commit()
 
 
@@ -169,7 +169,7 @@ def test_one_active_identity_per_account_and_any_number_of_old_ones(migrated_eng
         session.add(second)
         session.flush()
         session.add(Identity(principal_id=second.id, **account))
-        with pytest.raises(IntegrityError):
+        with pytest.raises(UniqueViolation):
             session.flush()
 
 
@@ -180,7 +180,7 @@ def test_a_grant_is_unique_over_its_whole_length(migrated_engine: Engine) -> Non
         session.add_all([RbacCrossTeamGrant(runner_pattern=long + end, **grant) for end in ("a", "b")])
         session.commit()
         session.add(RbacCrossTeamGrant(runner_pattern=long + "a", **grant))
-        with pytest.raises(IntegrityError):
+        with pytest.raises(UniqueViolation):
             session.flush()
 
 

@@ -1,11 +1,11 @@
-"""``audit_lineage``: everything that one request to a model led to, in eight statements (nine, by a name)."""
+"""``audit_lineage``: everything that one request to a model led to, in seven statements (eight, by a name)."""
 
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
-from sqlalchemy import BindParameter, Select, bindparam, select
+from sqlalchemy import BindParameter, bindparam, select
 
 from legion_data.models.identity.identity import PortableIdentity
 from legion_data.models.identity.principal import PortablePrincipal
@@ -16,16 +16,17 @@ from legion_data.models.llm.inference_response import MessageInferenceResponse
 from legion_data.models.llm.lineage import (
     any_of,
     by_time,
-    calls_in_order,
+    calls_and_attempts,
     calls_without_response,
     messages_around,
-    rows,
+    parted,
 )
 from legion_data.models.llm.message import Message
 from legion_data.models.llm.policy_evaluation import PolicyEvaluation
 from legion_data.models.llm.route_attempt import RouteAttempt
 from legion_data.models.llm.security_event import SecurityEvent
 from legion_data.models.llm.tool_call import ToolCall, ToolCallAttempt
+from legion_data.models.loading import Loader
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -62,11 +63,12 @@ def audit_lineage(session: Session, request: MessageInferenceRequest | int | str
         request = named
     key = request if isinstance(request, int) else request.id
     prepared = _prepared()
-    around = session.execute(prepared.around, {"request": key}).one_or_none()
-    if around is None:
+    around = prepared.around.rows(session, request=key)
+    if not around:
         return None
-    found, conversation, latest, principal, identity = around
-    answered = session.execute(prepared.responses, {"request": key}).all()
+    ((found, conversation, latest, principal, identity),) = around
+    answered = prepared.responses.rows(session, request=key)
+    calls, attempts = parted(prepared.tool_calls.rows(session, request=key))
     return AuditLineage(
         request=found,
         request_id=key,
@@ -75,26 +77,25 @@ def audit_lineage(session: Session, request: MessageInferenceRequest | int | str
         latest_message=latest,
         caller_principal=principal,
         caller_identity=identity,
-        route_attempts=rows(session, prepared.route_attempts, request=key),
+        route_attempts=prepared.route_attempts.objects(session, request=key),
         responses=[response for response, _ in answered],
         response_messages=[message for _, message in answered if message is not None],
-        metrics=rows(session, prepared.metrics, request=key),
-        policy_evaluations=rows(session, prepared.policy_evaluations, request=key),
-        security_events=rows(session, prepared.security_events, request=key),
-        tool_calls=rows(session, prepared.tool_calls, request=key),
-        tool_call_attempts=rows(session, prepared.tool_call_attempts, request=key),
+        metrics=prepared.metrics.objects(session, request=key),
+        policy_evaluations=prepared.policy_evaluations.objects(session, request=key),
+        security_events=prepared.security_events.objects(session, request=key),
+        tool_calls=calls,
+        tool_call_attempts=attempts,
     )
 
 
 class _Prepared(NamedTuple):
-    around: Select[*tuple[Any, ...]]
-    route_attempts: Select[*tuple[Any, ...]]
-    responses: Select[*tuple[Any, ...]]
-    metrics: Select[*tuple[Any, ...]]
-    policy_evaluations: Select[*tuple[Any, ...]]
-    security_events: Select[*tuple[Any, ...]]
-    tool_calls: Select[*tuple[Any, ...]]
-    tool_call_attempts: Select[*tuple[Any, ...]]
+    around: Loader
+    route_attempts: Loader
+    responses: Loader
+    metrics: Loader
+    policy_evaluations: Loader
+    security_events: Loader
+    tool_calls: Loader
 
 
 @cache
@@ -107,33 +108,47 @@ def _prepared() -> _Prepared:
         select(ToolCall.id).where(ToolCall.message_inference_response_id.in_(responses)),
         *calls_without_response(messages),
     )
-    attempt = ToolCallAttempt
     return _Prepared(
-        select(request, Conversation, Message, PortablePrincipal, PortableIdentity)
-        .select_from(request)
-        .outerjoin(Conversation, Conversation.id == request.conversation_id)
-        .outerjoin(Message, Message.id == request.latest_message_id)
-        .outerjoin(PortablePrincipal, PortablePrincipal.id == request.caller_principal_id)
-        .outerjoin(PortableIdentity, PortableIdentity.id == request.caller_identity_id)
-        .where(request.id == key),
-        select(RouteAttempt)
-        .where(RouteAttempt.message_inference_request_id == key)
-        .order_by(RouteAttempt.attempt_no, RouteAttempt.id),
-        select(response, Message)
-        .outerjoin(Message, Message.id == response.response_message_id)
-        .where(response.message_inference_request_id == key)
-        .order_by(response.id),
-        select(MessageInferenceMetric)
-        .where(MessageInferenceMetric.message_inference_request_id == key)
-        .order_by(*by_time(MessageInferenceMetric.recorded_at, MessageInferenceMetric.id)),
-        select(PolicyEvaluation)
-        .where(PolicyEvaluation.message_inference_request_id == key)
-        .order_by(*by_time(PolicyEvaluation.evaluated_at, PolicyEvaluation.id)),
-        select(SecurityEvent)
-        .where(SecurityEvent.message_inference_request_id == key)
-        .order_by(*by_time(SecurityEvent.detected_at, SecurityEvent.id)),
-        select(ToolCall).where(ToolCall.id.in_(calls)).order_by(*calls_in_order()),
-        select(attempt)
-        .where(attempt.tool_call_id.in_(calls))
-        .order_by(attempt.tool_call_id, attempt.attempt_no, attempt.id),
+        Loader(
+            select(request, Conversation, Message, PortablePrincipal, PortableIdentity)
+            .select_from(request)
+            .outerjoin(Conversation, Conversation.id == request.conversation_id)
+            .outerjoin(Message, Message.id == request.latest_message_id)
+            .outerjoin(PortablePrincipal, PortablePrincipal.id == request.caller_principal_id)
+            .outerjoin(PortableIdentity, PortableIdentity.id == request.caller_identity_id)
+            .where(request.id == key),
+            *(request, Conversation, Message, PortablePrincipal, PortableIdentity),
+        ),
+        Loader(
+            select(RouteAttempt)
+            .where(RouteAttempt.message_inference_request_id == key)
+            .order_by(RouteAttempt.attempt_no, RouteAttempt.id),
+            RouteAttempt,
+        ),
+        Loader(
+            select(response, Message)
+            .outerjoin(Message, Message.id == response.response_message_id)
+            .where(response.message_inference_request_id == key)
+            .order_by(response.id),
+            *(response, Message),
+        ),
+        Loader(
+            select(MessageInferenceMetric)
+            .where(MessageInferenceMetric.message_inference_request_id == key)
+            .order_by(*by_time(MessageInferenceMetric.recorded_at, MessageInferenceMetric.id)),
+            MessageInferenceMetric,
+        ),
+        Loader(
+            select(PolicyEvaluation)
+            .where(PolicyEvaluation.message_inference_request_id == key)
+            .order_by(*by_time(PolicyEvaluation.evaluated_at, PolicyEvaluation.id)),
+            PolicyEvaluation,
+        ),
+        Loader(
+            select(SecurityEvent)
+            .where(SecurityEvent.message_inference_request_id == key)
+            .order_by(*by_time(SecurityEvent.detected_at, SecurityEvent.id)),
+            SecurityEvent,
+        ),
+        calls_and_attempts(calls),
     )

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
-from sqlalchemy import BindParameter, Select, bindparam, select
+from sqlalchemy import BindParameter, bindparam, select
 
 from legion_data.models.llm.conversation import Conversation
 from legion_data.models.llm.inference_request import MessageInferenceRequest
 from legion_data.models.llm.inference_response import MessageInferenceResponse
 from legion_data.models.llm.lineage import (
     any_of,
-    calls_in_order,
+    calls_and_attempts,
     calls_without_response,
     known,
     messages_around,
-    rows,
+    parted,
 )
 from legion_data.models.llm.message import Message
 from legion_data.models.llm.route_attempt import RouteAttempt
 from legion_data.models.llm.tool_call import ToolCall, ToolCallAttempt
+from legion_data.models.loading import Loader
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -49,41 +50,38 @@ def incident_flow(session: Session, message: Message | int) -> IncidentFlow | No
     """
     key = message.id if isinstance(message, Message) else message
     prepared = _prepared()
-    found = session.execute(prepared.around, {"message": key}).one_or_none()
-    if found is None:
+    around = prepared.around.rows(session, message=key)
+    if not around:
         return None
-    answered = session.execute(prepared.responses, {"message": key}).all()
+    ((found, conversation),) = around
+    answered = prepared.responses.rows(session, message=key)
+    calls, attempts = parted(prepared.tool_calls.rows(session, message=key))
     return IncidentFlow(
-        message=found[0],
-        conversation=found[1],
-        requests=rows(session, prepared.requests, message=key),
-        route_attempts=rows(session, prepared.route_attempts, message=key),
+        message=found,
+        conversation=conversation,
+        requests=prepared.requests.objects(session, message=key),
+        route_attempts=prepared.route_attempts.objects(session, message=key),
         responses=[response for response, _ in answered],
         response_messages=[became for _, became in answered if became is not None],
-        tool_calls=rows(session, prepared.tool_calls, message=key),
-        tool_call_attempts=rows(session, prepared.tool_call_attempts, message=key),
-        result_messages=rows(session, prepared.result_messages, message=key),
+        tool_calls=calls,
+        tool_call_attempts=attempts,
+        result_messages=prepared.result_messages.objects(session, message=key),
     )
 
 
 class _Prepared(NamedTuple):
-    around: Select[*tuple[Any, ...]]
-    requests: Select[*tuple[Any, ...]]
-    route_attempts: Select[*tuple[Any, ...]]
-    responses: Select[*tuple[Any, ...]]
-    tool_calls: Select[*tuple[Any, ...]]
-    tool_call_attempts: Select[*tuple[Any, ...]]
-    result_messages: Select[*tuple[Any, ...]]
+    around: Loader
+    requests: Loader
+    route_attempts: Loader
+    responses: Loader
+    tool_calls: Loader
+    result_messages: Loader
 
 
 @cache
 def _prepared() -> _Prepared:
     key: BindParameter[int] = bindparam("message")
-    request, response, attempt = (
-        MessageInferenceRequest,
-        MessageInferenceResponse,
-        ToolCallAttempt,
-    )
+    request, response = MessageInferenceRequest, MessageInferenceResponse
     behind = select(response.message_inference_request_id)
     requests = any_of(
         known(Message.message_inference_request_id).where(Message.id == key),
@@ -110,24 +108,26 @@ def _prepared() -> _Prepared:
         select(Message.id).where(Message.tool_call_id.in_(calls)),
     )
     return _Prepared(
-        select(Message, Conversation)
-        .outerjoin(Conversation, Conversation.id == Message.conversation_id)
-        .where(Message.id == key),
-        select(request).where(request.id.in_(requests)).order_by(request.id),
-        select(RouteAttempt)
-        .where(RouteAttempt.message_inference_request_id.in_(requests))
-        .order_by(
-            RouteAttempt.message_inference_request_id,
-            RouteAttempt.attempt_no,
-            RouteAttempt.id,
+        Loader(
+            select(Message, Conversation)
+            .outerjoin(Conversation, Conversation.id == Message.conversation_id)
+            .where(Message.id == key),
+            *(Message, Conversation),
         ),
-        select(response, Message)
-        .outerjoin(Message, Message.id == response.response_message_id)
-        .where(response.id.in_(responses))
-        .order_by(response.id),
-        select(ToolCall).where(ToolCall.id.in_(calls)).order_by(*calls_in_order()),
-        select(attempt)
-        .where(attempt.tool_call_id.in_(calls))
-        .order_by(attempt.tool_call_id, attempt.attempt_no, attempt.id),
-        select(Message).where(Message.id.in_(results)).order_by(Message.seq, Message.id),
+        Loader(select(request).where(request.id.in_(requests)).order_by(request.id), request),
+        Loader(
+            select(RouteAttempt)
+            .where(RouteAttempt.message_inference_request_id.in_(requests))
+            .order_by(RouteAttempt.message_inference_request_id, RouteAttempt.attempt_no, RouteAttempt.id),
+            RouteAttempt,
+        ),
+        Loader(
+            select(response, Message)
+            .outerjoin(Message, Message.id == response.response_message_id)
+            .where(response.id.in_(responses))
+            .order_by(response.id),
+            *(response, Message),
+        ),
+        calls_and_attempts(calls),
+        Loader(select(Message).where(Message.id.in_(results)).order_by(Message.seq, Message.id), Message),
     )

@@ -6,26 +6,29 @@ rows and for a hundred thousand.
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import SQLColumnExpression, select, union
 
 from legion_data.models.llm.inference_response import MessageInferenceResponse
 from legion_data.models.llm.message import Message
-from legion_data.models.llm.tool_call import ToolCall
+from legion_data.models.llm.tool_call import ToolCall, ToolCallAttempt
+from legion_data.models.loading import Loader
 
 if TYPE_CHECKING:
     from sqlalchemy import Select
-    from sqlalchemy.orm import InstrumentedAttribute, Session
+    from sqlalchemy.orm import InstrumentedAttribute
 
 __all__ = [
     "any_of",
     "by_time",
+    "calls_and_attempts",
     "calls_in_order",
     "calls_without_response",
     "known",
     "messages_around",
-    "rows",
+    "parted",
 ]
 
 
@@ -74,6 +77,19 @@ def messages_around(
     )
 
 
-def rows(session: Session, statement: Select[*tuple[Any, ...]], **parameters: Any) -> list[Any]:
-    """The objects of ``statement``."""
-    return list(session.scalars(statement, parameters))
+def calls_and_attempts(calls: Select[*tuple[Any, ...]]) -> Loader:
+    """The calls whose ids ``calls`` gives, each with its attempts: which calls these are is found out once for both."""
+    statement = (
+        select(ToolCall, ToolCallAttempt)
+        .outerjoin(ToolCallAttempt, ToolCallAttempt.tool_call_id == ToolCall.id)
+        .where(ToolCall.id.in_(calls))
+        .order_by(*calls_in_order(), ToolCallAttempt.attempt_no, ToolCallAttempt.id)
+    )
+    return Loader(statement, ToolCall, ToolCallAttempt)
+
+
+def parted(found: list[tuple[Any, ...]]) -> tuple[list[ToolCall], list[ToolCallAttempt]]:
+    """What ``calls_and_attempts`` loaded: the calls in their order, the attempts by the id of their call."""
+    calls = list(dict.fromkeys(call for call, _ in found))
+    attempts = [attempt for _, attempt in found if attempt is not None]
+    return calls, sorted(attempts, key=attrgetter("tool_call_id"))  # stable: attempts of a call are in order

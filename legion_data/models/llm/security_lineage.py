@@ -1,11 +1,11 @@
-"""``lineage_for_conversation``: all that security and policy have to say about a conversation, in nine statements."""
+"""``lineage_for_conversation``: all that security and policy have to say about a conversation, in eight statements."""
 
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
-from sqlalchemy import BindParameter, Select, bindparam, select
+from sqlalchemy import BindParameter, bindparam, select
 
 from legion_data.models.llm.conversation import Conversation
 from legion_data.models.llm.inference_request import MessageInferenceRequest
@@ -13,15 +13,16 @@ from legion_data.models.llm.inference_response import MessageInferenceResponse
 from legion_data.models.llm.lineage import (
     any_of,
     by_time,
-    calls_in_order,
+    calls_and_attempts,
     calls_without_response,
-    rows,
+    parted,
 )
 from legion_data.models.llm.message import Message
 from legion_data.models.llm.policy_evaluation import PolicyEvaluation
 from legion_data.models.llm.route_attempt import RouteAttempt
 from legion_data.models.llm.security_event import SecurityEvent
 from legion_data.models.llm.tool_call import ToolCall, ToolCallAttempt
+from legion_data.models.loading import Loader
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -49,8 +50,8 @@ def lineage_for_conversation(session: Session, conversation: Conversation | int)
     """The lineage of ``conversation`` (itself or its id). An unknown id gives None and empty lists."""
     key = conversation.id if isinstance(conversation, Conversation) else conversation
     prepared = _prepared()
-    found = session.scalars(prepared.conversation, {"conversation": key}).one_or_none()
-    if found is None:
+    found = prepared.conversation.objects(session, conversation=key)
+    if not found:
         return SecurityLineage(
             conversation=None,
             messages=[],
@@ -64,45 +65,41 @@ def lineage_for_conversation(session: Session, conversation: Conversation | int)
             tool_calls=[],
             tool_call_attempts=[],
         )
-    requests = rows(session, prepared.requests, conversation=key)
-    responses = rows(session, prepared.responses, conversation=key)
+    requests = prepared.requests.objects(session, conversation=key)
+    responses = prepared.responses.objects(session, conversation=key)
+    calls, attempts = parted(prepared.tool_calls.rows(session, conversation=key))
     return SecurityLineage(
-        conversation=found,
-        messages=rows(session, prepared.messages, conversation=key),
+        conversation=found[0],
+        messages=prepared.messages.objects(session, conversation=key),
         requests=requests,
-        route_attempts=rows(session, prepared.route_attempts, conversation=key),
+        route_attempts=prepared.route_attempts.objects(session, conversation=key),
         responses=responses,
         request_payload_hashes=[row.request_content_hash for row in requests if row.request_content_hash is not None],
         response_payload_hashes=[
             row.response_content_hash for row in responses if row.response_content_hash is not None
         ],
-        policy_evaluations=rows(session, prepared.policy_evaluations, conversation=key),
-        security_events=rows(session, prepared.security_events, conversation=key),
-        tool_calls=rows(session, prepared.tool_calls, conversation=key),
-        tool_call_attempts=rows(session, prepared.tool_call_attempts, conversation=key),
+        policy_evaluations=prepared.policy_evaluations.objects(session, conversation=key),
+        security_events=prepared.security_events.objects(session, conversation=key),
+        tool_calls=calls,
+        tool_call_attempts=attempts,
     )
 
 
 class _Prepared(NamedTuple):
-    conversation: Select[*tuple[Any, ...]]
-    messages: Select[*tuple[Any, ...]]
-    requests: Select[*tuple[Any, ...]]
-    route_attempts: Select[*tuple[Any, ...]]
-    responses: Select[*tuple[Any, ...]]
-    policy_evaluations: Select[*tuple[Any, ...]]
-    security_events: Select[*tuple[Any, ...]]
-    tool_calls: Select[*tuple[Any, ...]]
-    tool_call_attempts: Select[*tuple[Any, ...]]
+    conversation: Loader
+    messages: Loader
+    requests: Loader
+    route_attempts: Loader
+    responses: Loader
+    policy_evaluations: Loader
+    security_events: Loader
+    tool_calls: Loader
 
 
 @cache
 def _prepared() -> _Prepared:
     key: BindParameter[int] = bindparam("conversation")
-    request, response, attempt = (
-        MessageInferenceRequest,
-        MessageInferenceResponse,
-        ToolCallAttempt,
-    )
+    request, response = MessageInferenceRequest, MessageInferenceResponse
     policy, event = PolicyEvaluation, SecurityEvent
     requests = select(request.id).where(request.conversation_id == key)
     responses = select(response.id).where(response.message_inference_request_id.in_(requests))
@@ -123,21 +120,21 @@ def _prepared() -> _Prepared:
         select(event.id).where(event.tool_call_id.in_(calls)),
     )
     return _Prepared(
-        select(Conversation).where(Conversation.id == key),
-        select(Message).where(Message.conversation_id == key).order_by(Message.seq, Message.id),
-        select(request).where(request.conversation_id == key).order_by(request.id),
-        select(RouteAttempt)
-        .where(RouteAttempt.message_inference_request_id.in_(requests))
-        .order_by(
-            RouteAttempt.message_inference_request_id,
-            RouteAttempt.attempt_no,
-            RouteAttempt.id,
+        Loader(select(Conversation).where(Conversation.id == key), Conversation),
+        Loader(select(Message).where(Message.conversation_id == key).order_by(Message.seq, Message.id), Message),
+        Loader(select(request).where(request.conversation_id == key).order_by(request.id), request),
+        Loader(
+            select(RouteAttempt)
+            .where(RouteAttempt.message_inference_request_id.in_(requests))
+            .order_by(RouteAttempt.message_inference_request_id, RouteAttempt.attempt_no, RouteAttempt.id),
+            RouteAttempt,
         ),
-        select(response).where(response.message_inference_request_id.in_(requests)).order_by(response.id),
-        select(policy).where(policy.id.in_(policies)).order_by(*by_time(policy.evaluated_at, policy.id)),
-        select(event).where(event.id.in_(events)).order_by(*by_time(event.detected_at, event.id)),
-        select(ToolCall).where(ToolCall.id.in_(calls)).order_by(*calls_in_order()),
-        select(attempt)
-        .where(attempt.tool_call_id.in_(calls))
-        .order_by(attempt.tool_call_id, attempt.attempt_no, attempt.id),
+        Loader(
+            select(response).where(response.message_inference_request_id.in_(requests)).order_by(response.id), response
+        ),
+        Loader(
+            select(policy).where(policy.id.in_(policies)).order_by(*by_time(policy.evaluated_at, policy.id)), policy
+        ),
+        Loader(select(event).where(event.id.in_(events)).order_by(*by_time(event.detected_at, event.id)), event),
+        calls_and_attempts(calls),
     )

@@ -75,7 +75,7 @@ def test_json_text_is_compact_and_readable() -> None:
 
 def test_malformed_json_reads_as_none_with_a_warning() -> None:
     with pytest.warns(RuntimeWarning, match="not JSON"):
-        assert JSONText().process_result_value("{broken", SQLITE) is None
+        assert JSONText().result_processor(SQLITE, None)("{broken") is None
 
 
 @each_dialect
