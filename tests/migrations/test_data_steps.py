@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from legion_data import settings
+from legion_data.errors import UniqueViolation
 from legion_data.migration import run
 
 if TYPE_CHECKING:
@@ -166,7 +167,7 @@ def test_0103_keeps_old_duplicates_of_a_role_and_refuses_new_ones(database: Data
         (6, None),
     ]
     for role in ("admin", "dev"):
-        with pytest.raises(sa.exc.IntegrityError):
+        with pytest.raises(UniqueViolation):
             insert(engine, "rbac_role_assignments", {**facts, "id": 7, "role": role})
     new = {**facts, "role": "new"}
     insert(engine, "rbac_role_assignments", {**new, "id": 7}, {**new, "id": 8, "team": "red"})
