@@ -51,23 +51,25 @@ class Circuit:
         self._answers = answers
         self._settings = settings
         self._lock = threading.Lock()
+        #: Why callers are failed at once; None: they are not.
         self._known: str | None = None
+        #: Whether the last attempt found nobody, however quickly.
+        self._has_failed = False
         self._question: threading.Thread | None = None
         self._asked_at = float("-inf")
         forks.watch(self)
 
-    @property
-    def is_open(self) -> bool:
-        """Whether the server is known to be out of reach. Asks nobody."""
-        return self._known is not None
+    def seems_well(self) -> bool:
+        """Whether nothing is known against the server; when something is, it is asked, once a second at most."""
+        if self._has_failed:
+            self._wait_for_answer()
+        return not self._has_failed
 
     def check(self) -> None:
-        """Raise ``DatabaseUnreachable`` while the server is known to be out of reach."""
+        """Raise ``DatabaseUnreachable`` while the server is known to answer nothing."""
         if self._known is None:
             return
-        question = self._ask(ASK_EVERY_S)
-        if question is not None:
-            question.join(PATIENCE_S)
+        self._wait_for_answer()
         known = self._known
         if known is not None:
             raise DatabaseUnreachable(
@@ -85,10 +87,11 @@ class Circuit:
         try:
             connection = dialect.connect(*arguments, **keywords)
         except dialect.loaded_dbapi.Error as error:
-            if time.monotonic() - begun >= SLOW_S and not _has_answered(error):
-                self._open(translate(error, None if self._settings is None else self._settings.database).summary)
+            if not _has_answered(error):
+                what = translate(error, None if self._settings is None else self._settings.database).summary
+                self._note_failure(what, time.monotonic() - begun)
             raise
-        self._known = None
+        self._note_success()
         return connection
 
     def fresh_after_fork(self) -> None:
@@ -96,10 +99,21 @@ class Circuit:
         self._lock = threading.Lock()
         self._question = None
 
-    def _open(self, what: str) -> None:
+    def _note_failure(self, what: str, took_s: float) -> None:
         with self._lock:
-            self._known = what
-            self._asked_at = time.monotonic()
+            self._has_failed, self._asked_at = True, time.monotonic()
+            if took_s >= SLOW_S:
+                self._known = what
+
+    def _note_success(self) -> None:
+        if self._has_failed:
+            with self._lock:
+                self._has_failed, self._known = False, None
+
+    def _wait_for_answer(self) -> None:
+        question = self._ask(ASK_EVERY_S)
+        if question is not None:
+            question.join(PATIENCE_S)
 
     def _ask(self, every_s: float) -> threading.Thread | None:
         """The question that is under way; a new one when the last is ``every_s`` ago."""
@@ -110,16 +124,17 @@ class Circuit:
             return self._question
 
     def _put_question(self) -> None:
+        begun, answered = time.monotonic(), False
         try:
             answered = self._answers()
         finally:
+            if answered:
+                self._note_success()
+            else:
+                place = "" if self._settings is None else f"{self._settings.database.label}: "
+                self._note_failure(f"{place}the server does not answer.", time.monotonic() - begun)
             with self._lock:
                 self._question, self._asked_at = None, time.monotonic()
-        if answered:
-            self._known = None
-        else:
-            place = "" if self._settings is None else f"{self._settings.database.label}: "
-            self._open(f"{place}the server does not answer.")
 
 
 def guard(engine: Engine, settings: Settings) -> Circuit:

@@ -37,12 +37,14 @@ class SharedTables(Part):
         """Whether the layer is up, all of ``tables`` exist and, with ``write``, rows may be added to them.
 
         Answered from memory, which a migration of this process and a lost connection refresh; a table that is missing
-        is looked for again, once a second at most. False as well while the server is known to be out of reach.
+        is looked for again, once a second at most. False as well while the server is known to be out of reach: it is
+        then asked, once a second at most, and given half a second to answer. Raises ``PoolTimeout`` when the catalogue
+        must be asked and every connection stays busy.
         """
         if not self.connected:
             return False
         try:
-            if self._circuit_is_open() or (write and self.settings.readonly):
+            if not self._seems_well() or (write and self.settings.readonly):
                 return False
             if tables and not self._asked_tables().has(tables):
                 return False
@@ -64,10 +66,10 @@ class SharedTables(Part):
                 tables = self._tables = self._tables or Tables(self.connection, self.settings.database)
         return tables
 
-    def _circuit_is_open(self) -> bool:
+    def _seems_well(self) -> bool:
         if self.settings.database.is_file:
-            return False
+            return True
         from legion_data.engines.pool import Pool
 
         pool = self.connection.pool
-        return isinstance(pool, Pool) and pool.circuit is not None and pool.circuit.is_open
+        return not isinstance(pool, Pool) or pool.circuit is None or pool.circuit.seems_well()

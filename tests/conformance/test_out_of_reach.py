@@ -88,15 +88,34 @@ def test_a_server_that_is_back_is_used_again(layer: DataLayer, server: Silent, m
     with pytest.raises(DatabaseUnreachable):
         _work(layer)
     server.speak()
-    pool: Any = layer.connection.pool
     for _ in range(MANY):
         try:
             assert _work(layer) == 1
             break
         except DatabaseUnreachable:
             continue  # it waited for a question that is still out
-    assert not pool.circuit.is_open
+    assert layer.ready()
     assert layer.ready("tasks", write=True)
+
+
+def test_who_only_asks_whether_it_is_ready_learns_both(
+    layer: DataLayer, server: Silent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody else works on this layer: the question itself finds out that the server is back."""
+    monkeypatch.setattr(circuit, "ASK_EVERY_S", 0)
+    assert layer.ready("nodes")
+    port = server.port
+    server.close()
+    layer.connection.dispose()
+    assert not layer.ready("nodes")
+    assert not layer.ready()
+    back = Silent(server.target, port)
+    try:
+        assert any(layer.ready() for _ in range(MANY))
+        assert layer.ready("nodes", write=True)
+    finally:
+        layer.shutdown()
+        back.close()
 
 
 def test_a_refused_connection_is_tried_each_time(layer: DataLayer, server: Silent) -> None:
