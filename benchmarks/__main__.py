@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks import idempotency, lineage, migrations, models, registry, startup
+from benchmarks import encryption, idempotency, ledger, lineage, migrations, models, registry, spool, startup
 from benchmarks.measure import Result, machine
 
 ROOMS = {
@@ -21,8 +21,11 @@ ROOMS = {
     "migrations": migrations.measure,
     "models": models.measure,
     "idempotency": idempotency.measure,
+    "ledger": ledger.measure,
     "lineage": lineage.measure,
     "registry": registry.measure,
+    "spool": spool.measure,
+    "encryption": encryption.measure,
 }
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from contextlib import AbstractContextManager
     from typing import Any, TypeVar
 
@@ -23,11 +23,14 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
     from sqlalchemy.orm import Session
 
+    from legion_data import encryption as encryption
     from legion_data import errors as errors
     from legion_data import local as local
     from legion_data.cache.static import StaticCache
     from legion_data.runtime import DataLayer, Readiness
+    from legion_data.runtime.spooling import Kept
     from legion_data.settings import Settings
+    from legion_data.spool import Spool as Spool
 
     T = TypeVar("T")
 
@@ -44,16 +47,19 @@ if TYPE_CHECKING:
 __all__ = [
     "DataLayer",
     "Readiness",
+    "Spool",
     "__version__",
     "can_read",
     "can_write",
     "connected",
     "connection",
     "connection_info",
+    "encryption",
     "errors",
     "local",
     "ready",
     "reload_static_cache",
+    "replay",
     "reset_privileges",
     "reset_tables",
     "run_in_transaction",
@@ -64,11 +70,12 @@ __all__ = [
     "static_cache",
     "stats",
     "table",
+    "write_or_spool",
 ]
 
 _OF_THE_LAYER = frozenset({"connected", "connection", "schema_version", "static_cache"})
 _OF_RUNTIME = frozenset({"DataLayer", "Readiness"})
-_MODULES = frozenset({"access", "errors", "local", "models", "registry", "settings"})
+_MODULES = frozenset({"access", "encryption", "errors", "local", "models", "registry", "settings", "spool"})
 
 
 def _default() -> DataLayer:
@@ -104,6 +111,19 @@ def connection_info() -> dict[str, Any]:
 def stats() -> dict[str, Any]:
     """``{"shared": ..., "local": ...}``: pool, tuning and database. Never raises for a dead server."""
     return _default().stats()
+
+
+def write_or_spool(table: str | type[Any], row: Mapping[str, Any], key: str | Sequence[str] | None = None) -> Kept:
+    """Insert ``row`` unless its key is there; while the database is away, keep it on this node's disk for ``replay``.
+
+    ``key``: the columns by which a second attempt knows the row; None: a unique key that the row has.
+    """
+    return _default().write_or_spool(table, row, key)
+
+
+def replay(*, max_attempts: int | None = 1) -> int:
+    """Write the rows that wait, oldest first; how many. Raises ``DataUnavailable`` while the database is away."""
+    return _default().replay(max_attempts=max_attempts)
 
 
 def can_read(table: str) -> bool:
@@ -154,6 +174,10 @@ def __getattr__(name: str) -> Any:
         from legion_data import runtime
 
         return getattr(runtime, name)
+    if name == "Spool":
+        from legion_data.spool import Spool
+
+        return Spool
     if name in _MODULES:
         from importlib import import_module
 

@@ -68,7 +68,7 @@ def in_mysql(error: BaseException) -> Offence:
     if column:
         path = [part.strip("`'") for part in column["path"].split(".")]
         return Offence(path[-2] if len(path) > 1 else None, (path[-1],))
-    check = _MY_CHECK.match(text)
+    check = _MY_CHECK.search(text)
     return Offence(constraint=check["constraint"]) if check else Offence()
 
 

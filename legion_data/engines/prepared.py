@@ -60,7 +60,8 @@ class _Form:
         self.text = str(compiled)
         names = compiled.positiontup if compiled.positional else list(compiled.binds)
         self._is_positional = compiled.positional
-        self._binds = [(name, *_bind(compiled.binds[name], dialect)) for name in names or ()]
+        self._names = list(names or ())
+        self._binds = [(name, *_bind(compiled.binds[name], dialect)) for name in self._names]
         self.columns: list[Callable[[Any], Any] | None] = []
         if isinstance(statement, Select):
             self.columns = [
@@ -69,11 +70,12 @@ class _Form:
             ]
 
     def bound(self, parameters: Mapping[str, Any]) -> Any:
-        values = {}
-        for name, default, process in self._binds:
-            value = parameters.get(name, default)
-            values[name] = value if process is None else process(value)
-        return tuple(values[name] for name, *_ in self._binds) if self._is_positional else values
+        given = parameters.get
+        values = [
+            given(name, default) if process is None else process(given(name, default))
+            for name, default, process in self._binds
+        ]
+        return tuple(values) if self._is_positional else dict(zip(self._names, values, strict=True))
 
 
 def _bind(parameter: Any, dialect: Dialect) -> tuple[Any, Callable[[Any], Any] | None]:

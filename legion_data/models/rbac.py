@@ -71,7 +71,7 @@ class RbacRoleAssignment(Expiring, Base):
     granted_by: Mapped[str] = mapped_column(String(255), info=required)
     granted_at: Mapped[datetime] = mapped_column(server_default=utc_now())
     expires_at: Mapped[datetime | None] = mapped_column(index=True)
-    #: The oldest assignment of the same role without team, on duplicates from before they were refused (0103).
+    #: The oldest assignment of the same role without team, on duplicates from before they were refused (0105).
     duplicate_of: Mapped[int | None]
 
 

@@ -88,7 +88,7 @@ def purge(
     if data is None:
         from legion_data.runtime import default
 
-        data = default()
+        data = default
     return _run(data, target, matching, most, rest, seconds)
 
 

@@ -74,8 +74,13 @@ class Figures(Part):
         return health
 
     def stats(self) -> dict[str, Any]:
-        """``{"shared": ..., "local": ...}``: pool, tuning, database. Never raises for a dead server."""
-        return {"shared": self._shared_stats(), "local": self.local.stats()}
+        """``{"shared": ..., "local": ...}``: pool, tuning, database. Never raises for a dead server.
+
+        Once a row was spooled for this database, ``"spool"`` tells how many wait, and since when.
+        """
+        spool = self.spool_stats()
+        figures = {"shared": self._shared_stats(), "local": self.local.stats()}
+        return figures if spool is None else {**figures, "spool": spool}
 
     def _shared_stats(self) -> dict[str, Any]:
         settings = self._settings

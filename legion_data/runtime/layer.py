@@ -16,6 +16,7 @@ from legion_data.runtime import opening
 from legion_data.runtime.figures import Figures, file_identity
 from legion_data.runtime.questions import Questions
 from legion_data.runtime.readiness import Readiness
+from legion_data.runtime.spooling import Spooling
 from legion_data.runtime.tables import SharedTables
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ __all__ = ["DataLayer"]
 T = TypeVar("T")
 
 
-class DataLayer(Figures, Questions, SharedTables):
+class DataLayer(Figures, Questions, SharedTables, Spooling):
     """One shared database and one local one, with everything that keeps them open."""
 
     def __init__(
@@ -79,6 +80,7 @@ class DataLayer(Figures, Questions, SharedTables):
                     "The data layer is up with other settings.",
                     hint="Call legion_data.shutdown() first, or make a DataLayer of its own.",
                 )
+            self._meant = wanted
             self._state, self._failed_step, self._lost_in_fork = "starting", None, False
             try:
                 self._readiness = self._start(wanted)

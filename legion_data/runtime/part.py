@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from contextlib import AbstractContextManager
 
     from sqlalchemy.engine import Engine
@@ -27,6 +28,8 @@ class Part:
         @property
         def settings(self) -> Settings: ...
         def can_write(self, table: str) -> bool: ...
+        def run_in_transaction(self, work: Callable[[Session], Any], attempts: int = 5) -> Any: ...
+        def spool_stats(self) -> dict[str, Any] | None: ...
         def session(self, *, read_only: bool = False) -> AbstractContextManager[Session]: ...
 
     def _forget(self) -> None:

@@ -30,7 +30,10 @@ _GROUPS: dict[str, type[Frozen]] = {
     "local": tree.Local,
     "local.migrations": tree.LocalMigrations,
     "cache": tree.Cache,
+    "spool": tree.Spool,
     "archival": tree.Archival,
+    "encryption": tree.Encryption,
+    "encryption.vault": tree.VaultKeys,
 }
 _SAME_AS = {"local.log_warn_duration": "log_warn_duration", "local.sql_log_level": "sql_log_level"}
 _FILE_ENDINGS = (".db", ".sqlite", ".sqlite3")

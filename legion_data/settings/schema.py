@@ -135,12 +135,57 @@ def _keys() -> Iterator[Key]:
     yield Key("local.migrations.auto_migrate", "bool", True, "Run the migrations that extensions register.")
     yield Key("dev_mode", "bool", False, "This node is a developer's: an unreachable server may be replaced.")
     yield Key("dev_fallback", "bool", True, "In dev mode, use SQLite when the server is unreachable.")
+    # encrypted columns
+    yield Key(
+        "encryption.provider",
+        "choice",
+        "environment",
+        "Where the master key is that wraps all others: `environment`, `file` or `vault`.",
+        choices=("environment", "file", "vault"),
+    )
+    yield Key(
+        "encryption.key_variable",
+        "label",
+        "LEGION_ENCRYPTION_KEY",
+        "`environment`: the variable that holds the key, 32 bytes in base64 or hexadecimal. More keys after it, with "
+        "commas between, can only unwrap.",
+    )
+    yield Key(
+        "encryption.key_file",
+        "path",
+        None,
+        "`file`: the file that holds the key, mode 0600; null: `~/.legionio/keys/encryption.key`.",
+    )
+    yield Key("encryption.vault.address", "text", None, "`vault`: its address; null: `VAULT_ADDR`.")
+    yield Key("encryption.vault.token", "secret", None, "`vault`: our token; null: `VAULT_TOKEN`.")
+    yield Key("encryption.vault.mount", "text", "transit", "`vault`: where the transit engine is mounted.")
+    yield Key("encryption.vault.key", "text", "legion-data", "`vault`: the name of the transit key.")
+    yield Key(
+        "encryption.cache_seconds",
+        "number",
+        300,
+        "Seconds for which a process believes that a key it has is still alive. As long may another process read, and "
+        "write, after a tenant's key was destroyed.",
+        0,
+        _DAY,
+    )
+    yield Key(
+        "encryption.legacy_key",
+        "secret",
+        None,
+        "The predecessor's key, to read its values with (version 1). Remove it when `encryption rotate` has run.",
+    )
     # neighbours
     yield Key("read_replica_url", "url", None, "First read replica.")
     yield Key("replicas", "urls", (), "More read replicas.")
     yield Key("cache.auto_enable", "bool", False, "Cache rows in the platform's cache.")
     yield Key("cache.static_cache", "bool", False, "Keep tables that hardly change in memory.")
     yield Key("cache.ttl", "int", 60, "Seconds a cached row is believed.", 0, _YEAR)
+    # rows that wait while the database is away
+    yield Key("spool.max_entries", "int", 10_000_000, "Rows that may wait in the spool; then SpoolFull.", 1, 10**12)
+    yield Key("spool.max_bytes", "int", 4 * 1024**3, "Bytes of JSON that may wait; then SpoolFull.", 1, 10**15)
+    yield Key("spool.min_free_bytes", "int", 64 * 1024**2, "Free bytes that must stay on the disk.", 0, 10**15)
+    yield Key("spool.max_entry_bytes", "int", 16 * 1024**2, "Bytes of JSON of one row.", 1, 10**12)
     yield Key("archival.batch_size", "int", 1000, "Rows moved in one transaction.", 1, 1000000)
 
 

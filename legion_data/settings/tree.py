@@ -19,12 +19,15 @@ __all__ = [
     "Archival",
     "Cache",
     "Creds",
+    "Encryption",
     "Local",
     "LocalMigrations",
     "Migrations",
     "Models",
     "Settings",
+    "Spool",
     "TlsFiles",
+    "VaultKeys",
     "plain",
 ]
 
@@ -94,10 +97,39 @@ class Cache(Frozen):
     ttl: int
 
 
+class Spool(Frozen):
+    """``data.spool``: caps of the rows that wait while the database is away."""
+
+    max_entries: int
+    max_bytes: int
+    min_free_bytes: int
+    max_entry_bytes: int
+
+
 class Archival(Frozen):
     """``data.archival``"""
 
     batch_size: int
+
+
+class VaultKeys(Frozen):
+    """``data.encryption.vault``"""
+
+    address: str | None
+    token: Secret | None
+    mount: str
+    key: str
+
+
+class Encryption(Frozen):
+    """``data.encryption``: the keys of encrypted columns."""
+
+    provider: str
+    key_variable: str
+    key_file: str | None
+    vault: VaultKeys
+    cache_seconds: float
+    legacy_key: Secret | None
 
 
 class Settings(Frozen):
@@ -140,9 +172,11 @@ class Settings(Frozen):
     local: Local
     dev_mode: bool
     dev_fallback: bool
+    encryption: Encryption
     read_replica_url: Secret | None
     replicas: tuple[Secret, ...]
     cache: Cache
+    spool: Spool
     archival: Archival
 
     database: Database  #: the shared database that all of them name

@@ -121,6 +121,25 @@ def test_each_privilege_counts_for_itself(visitor: Visitor) -> None:
     assert told == {"tasks": (True, False), "nodes": (False, True), "chains": (False, False), "runners": (False, False)}
 
 
+@pytest.mark.only("postgres", reason="only PostgreSQL has row-level security")
+def test_a_privilege_is_the_role_s_whatever_rows_it_may_see(engine: Engine, visitor: Visitor) -> None:
+    with engine.begin() as connection:
+        connection.exec_driver_sql("INSERT INTO tasks (status, tenant_id) VALUES ('pending', 'acme')")
+    privileges = Privileges(visitor.engine)
+    assert (privileges.can_read("tasks"), privileges.can_write("tasks")) == (False, False)
+    visitor.grant("SELECT, INSERT")
+    visitor.grant("USAGE", "SEQUENCE tasks_id_seq")
+    privileges.reset()
+    assert (privileges.can_read("tasks"), privileges.can_write("tasks")) == (True, True)
+    with visitor.engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM tasks").scalar_one() == 0
+        connection.exec_driver_sql("SELECT set_config('app.current_tenant', 'acme', false)")
+        assert connection.exec_driver_sql("SELECT count(*) FROM tasks").scalar_one() == 1
+        assert (privileges.can_read("tasks"), privileges.can_write("tasks")) == (True, True)
+        connection.rollback()
+    privileges.close()
+
+
 @pytest.mark.only("mysql", "postgres", reason="SQLite has no roles")
 def test_a_grant_on_some_columns_is_none_on_the_table(visitor: Visitor) -> None:
     visitor.grant("SELECT (id), INSERT (status)")

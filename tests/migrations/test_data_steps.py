@@ -151,13 +151,29 @@ def test_0099_gives_calls_their_conversation_and_takes_free_ones_away_again(data
     assert rows(engine, "SELECT tool_call_id FROM llm_messages") == [(None,)]
 
 
-def test_0103_keeps_old_duplicates_of_a_role_and_refuses_new_ones(database: Database, engine: Engine) -> None:
+def test_0102_lets_metrics_wait_and_takes_those_that_do_away_again(database: Database, engine: Engine) -> None:
+    migrate(database, "0101")
+    insert(engine, "llm_conversations", {"id": 7, "uuid": "c"})
+    insert(engine, "llm_message_inference_requests", {"id": 5, "uuid": "q", "conversation_id": 7})
+    known = {"uuid": "known", "message_inference_request_id": 5, "input_tokens": 3, "cost_usd": "0.5"}
+    insert(engine, "llm_message_inference_metrics", {"id": 1, **known})
     migrate(database, "0102")
+    told = "SELECT uuid, message_inference_request_id, request_ref, input_tokens FROM llm_message_inference_metrics"
+    assert rows(engine, told) == [("known", 5, None, 3)]
+    insert(engine, "llm_message_inference_metrics", {"id": 2, "uuid": "waits", "request_ref": "r"})
+    insert(engine, "llm_tool_calls", {"uuid": "t", "tool_name": "n", "request_ref": "r"})
+    run.downgrade(settings.load(database.settings), "0101", backup=False)
+    assert rows(engine, "SELECT uuid, input_tokens FROM llm_message_inference_metrics") == [("known", 3)]
+    assert rows(engine, "SELECT uuid FROM llm_tool_calls") == [("t",)]
+
+
+def test_0105_keeps_old_duplicates_of_a_role_and_refuses_new_ones(database: Database, engine: Engine) -> None:
+    migrate(database, "0104")
     facts = {"principal_type": "human", "principal_id": "alice", "granted_by": "x"}
     admin = {**facts, "role": "admin"}
     insert(engine, "rbac_role_assignments", *({**admin, "id": n} for n in (1, 2, 3)), {**facts, "id": 4, "role": "dev"})
     insert(engine, "rbac_role_assignments", {**admin, "id": 5, "team": "red"}, {**admin, "id": 6, "team": "blue"})
-    migrate(database, "0103")
+    migrate(database, "0105")
     assert rows(engine, "SELECT id, duplicate_of FROM rbac_role_assignments ORDER BY id") == [
         (1, None),
         (2, 1),
@@ -171,6 +187,6 @@ def test_0103_keeps_old_duplicates_of_a_role_and_refuses_new_ones(database: Data
             insert(engine, "rbac_role_assignments", {**facts, "id": 7, "role": role})
     new = {**facts, "role": "new"}
     insert(engine, "rbac_role_assignments", {**new, "id": 7}, {**new, "id": 8, "team": "red"})
-    run.downgrade(settings.load(database.settings), "0102", backup=False)
+    run.downgrade(settings.load(database.settings), "0104", backup=False)
     insert(engine, "rbac_role_assignments", {**new, "id": 9})
     assert len(rows(engine, "SELECT id FROM rbac_role_assignments")) == 9

@@ -24,7 +24,7 @@ __all__ = ["MessageInferenceMetric"]
 
 
 class MessageInferenceMetric(PublicId, Inserted, Base):
-    """Tokens, time and money that a request took."""
+    """Tokens, time and money that a request took. The request may arrive later; until then its reference is known."""
 
     __tablename__ = "llm_message_inference_metrics"
     __table_args__ = (
@@ -33,7 +33,7 @@ class MessageInferenceMetric(PublicId, Inserted, Base):
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    message_inference_request_id: Mapped[int] = mapped_column(
+    message_inference_request_id: Mapped[int | None] = mapped_column(
         BigId,
         ForeignKey("llm_message_inference_requests.id", ondelete="CASCADE"),
         index=True,
@@ -57,8 +57,9 @@ class MessageInferenceMetric(PublicId, Inserted, Base):
     cost_center: Mapped[str | None] = mapped_column(String(128), index=True)
     budget_key: Mapped[str | None] = mapped_column(String(128), index=True)
     recorded_at: Mapped[datetime | None] = mapped_column(index=True)
+    request_ref: Mapped[str | None] = mapped_column(String(128), index=True)
 
-    message_inference_request: Mapped[MessageInferenceRequest] = relationship(
+    message_inference_request: Mapped[MessageInferenceRequest | None] = relationship(
         back_populates="message_inference_metrics"
     )
     message_inference_response: Mapped[MessageInferenceResponse | None] = relationship(

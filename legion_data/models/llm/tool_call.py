@@ -51,6 +51,7 @@ class ToolCall(PublicId, Inserted, Base):
     status: Mapped[str] = mapped_column(String(64), server_default="requested", index=True)
     requested_at: Mapped[datetime | None] = mapped_column(index=True)
     completed_at: Mapped[datetime | None]
+    request_ref: Mapped[str | None] = mapped_column(String(128), index=True)
 
     message_inference_response: Mapped[MessageInferenceResponse | None] = relationship(back_populates="tool_calls")
     conversation: Mapped[Conversation | None] = relationship(back_populates="tool_calls")

@@ -1,23 +1,35 @@
--- 0103 guard_roles_without_team: mysql
+-- 0103 add_encryption_keys: mysql
 
 -- upgrade
 
-ALTER TABLE rbac_role_assignments ADD COLUMN duplicate_of INTEGER;
+CREATE TABLE encryption_keys (
+    key_id CHAR(32) NOT NULL,
+    scope VARCHAR(255) NOT NULL,
+    version INTEGER NOT NULL,
+    algorithm VARCHAR(32) NOT NULL,
+    wrapped_key LONGTEXT,
+    wrapped_by VARCHAR(255),
+    created_at DATETIME(6) NOT NULL DEFAULT (utc_timestamp(6)),
+    retired_at DATETIME(6),
+    destroyed_at DATETIME(6),
+    CONSTRAINT pk_encryption_keys PRIMARY KEY (key_id),
+    UNIQUE KEY uq_encryption_keys_scope_version (scope, version)
+)ENGINE=InnoDB CHARSET=utf8mb4 COLLATE utf8mb4_bin;
 
-UPDATE rbac_role_assignments SET duplicate_of = (SELECT kept FROM (
-    SELECT id, MIN(id) OVER (PARTITION BY principal_type, principal_id, role) AS kept FROM rbac_role_assignments WHERE team IS NULL
-) AS f WHERE f.id = rbac_role_assignments.id) WHERE id IN (SELECT id FROM (
-    SELECT id, MIN(id) OVER (PARTITION BY principal_type, principal_id, role) AS kept FROM rbac_role_assignments WHERE team IS NULL
-) AS f WHERE id <> kept);
-
-ALTER TABLE rbac_role_assignments ADD COLUMN uq_rbac_role_assignments_principal_type_principal_i_efe0d8a1 TINYINT GENERATED ALWAYS AS (CASE WHEN team IS NULL AND duplicate_of IS NULL THEN 1 END) VIRTUAL;
-
-CREATE UNIQUE INDEX uq_rbac_role_assignments_principal_type_principal_i_aad397fd ON rbac_role_assignments (principal_type, principal_id, `role`, uq_rbac_role_assignments_principal_type_principal_i_efe0d8a1);
+CREATE TABLE encryption_rotations (
+    rotation_id CHAR(36) NOT NULL,
+    table_name VARCHAR(128) NOT NULL,
+    scope VARCHAR(255),
+    last_row VARCHAR(255),
+    seen_count BIGINT NOT NULL DEFAULT '0',
+    rewritten_count BIGINT NOT NULL DEFAULT '0',
+    started_at DATETIME(6) NOT NULL DEFAULT (utc_timestamp(6)),
+    finished_at DATETIME(6),
+    CONSTRAINT pk_encryption_rotations PRIMARY KEY (rotation_id, table_name)
+)ENGINE=InnoDB CHARSET=utf8mb4 COLLATE utf8mb4_bin;
 
 -- downgrade
 
-DROP INDEX uq_rbac_role_assignments_principal_type_principal_i_aad397fd ON rbac_role_assignments;
+DROP TABLE encryption_rotations;
 
-ALTER TABLE rbac_role_assignments DROP COLUMN uq_rbac_role_assignments_principal_type_principal_i_efe0d8a1;
-
-ALTER TABLE rbac_role_assignments DROP COLUMN duplicate_of;
+DROP TABLE encryption_keys;

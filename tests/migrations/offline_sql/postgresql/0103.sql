@@ -1,19 +1,36 @@
--- 0103 guard_roles_without_team: postgresql
+-- 0103 add_encryption_keys: postgresql
 
 -- upgrade
 
-ALTER TABLE rbac_role_assignments ADD COLUMN duplicate_of INTEGER;
+CREATE TABLE encryption_keys (
+    key_id CHAR(32) NOT NULL,
+    scope VARCHAR(255) NOT NULL,
+    version INTEGER NOT NULL,
+    algorithm VARCHAR(32) NOT NULL,
+    wrapped_key TEXT,
+    wrapped_by VARCHAR(255),
+    created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    retired_at TIMESTAMP WITH TIME ZONE,
+    destroyed_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_encryption_keys PRIMARY KEY (key_id)
+);
 
-UPDATE rbac_role_assignments SET duplicate_of = (SELECT kept FROM (
-    SELECT id, MIN(id) OVER (PARTITION BY principal_type, principal_id, role) AS kept FROM rbac_role_assignments WHERE team IS NULL
-) AS f WHERE f.id = rbac_role_assignments.id) WHERE id IN (SELECT id FROM (
-    SELECT id, MIN(id) OVER (PARTITION BY principal_type, principal_id, role) AS kept FROM rbac_role_assignments WHERE team IS NULL
-) AS f WHERE id <> kept);
+CREATE UNIQUE INDEX uq_encryption_keys_scope_version ON encryption_keys (scope, version);
 
-CREATE UNIQUE INDEX uq_rbac_role_assignments_principal_type_principal_i_aad397fd ON rbac_role_assignments (principal_type, principal_id, role) WHERE team IS NULL AND duplicate_of IS NULL;
+CREATE TABLE encryption_rotations (
+    rotation_id CHAR(36) NOT NULL,
+    table_name VARCHAR(128) NOT NULL,
+    scope VARCHAR(255),
+    last_row VARCHAR(255),
+    seen_count BIGINT DEFAULT '0' NOT NULL,
+    rewritten_count BIGINT DEFAULT '0' NOT NULL,
+    started_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    finished_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_encryption_rotations PRIMARY KEY (rotation_id, table_name)
+);
 
 -- downgrade
 
-DROP INDEX uq_rbac_role_assignments_principal_type_principal_i_aad397fd;
+DROP TABLE encryption_rotations;
 
-ALTER TABLE rbac_role_assignments DROP COLUMN duplicate_of;
+DROP TABLE encryption_keys;

@@ -10,8 +10,8 @@ from alembic import op
 
 from legion_data.migration import ddl
 
-revision = "0103"
-down_revision = "0102"
+revision = "0105"
+down_revision = "0104"
 
 TABLE = "rbac_role_assignments"
 FIRST = f"""

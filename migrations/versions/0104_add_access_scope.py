@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from legion_data.migration import ddl
 
-revision = "0102"
-down_revision = "0101"
+revision = "0104"
+down_revision = "0103"
 
 PRINCIPAL, IDENTITY = "identity_principal_id", "identity_id"
 OWNERS = {PRINCIPAL: "portable_identity_principals", IDENTITY: "portable_identities"}

@@ -1,0 +1,124 @@
+"""A row on its way to a table: checked now, written now or later, and once however often it is tried."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy.sql.elements import ClauseElement
+
+from legion_data.errors import SpoolError, ValueRefused
+from legion_data.rows import insert_many, upsert
+from legion_data.rows.given import checked_rows
+from legion_data.rows.target import target_of
+from legion_data.spool.tagged import tagged, untagged
+from legion_data.types import UTCDateTime
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import Column, Table
+    from sqlalchemy.orm import Session
+
+    from legion_data.rows.target import Target
+
+__all__ = ["WaitingRow", "checked"]
+
+
+class WaitingRow(NamedTuple):
+    """A row that its table takes."""
+
+    table: str
+    #: The columns that tell it from every other row; none: it may come to be written twice.
+    key: tuple[str, ...]
+    values: dict[str, Any]
+
+    def payload(self) -> dict[str, Any]:
+        """As the spool keeps it: ``{"table": ..., "key": [...], "row": {...}}``, values tagged (spool/tagged.py).
+
+        Instants that the server would fill in are those of now: a row that waits was made when it was spooled.
+        """
+        now = datetime.now(UTC)
+        made = {name: now for name in _stamps(self.table) if name not in self.values}
+        return {"table": self.table, "key": list(self.key), "row": tagged(self.values | made)}
+
+    @classmethod
+    def of(cls, payload: Any) -> WaitingRow:
+        """The row in a payload. Raises ``SpoolError`` for one that is none."""
+        try:
+            table, key, values = payload["table"], payload["key"], untagged(payload["row"])
+            return cls(str(table), tuple(key), dict(values))
+        except (KeyError, TypeError, ValueError, ArithmeticError) as error:
+            raise SpoolError(f"This entry holds no row: {type(error).__name__}.") from error
+
+    def write(self, session: Session) -> bool:
+        """Insert it, unless a row with its key is there; whether it was."""
+        table = _table(self.table)
+        if not self.key:
+            insert_many(session, table, [self.values])
+            return True
+        return bool(upsert(session, table, self.values, conflict=list(self.key), update=[]).inserted)
+
+
+def checked(table: str | type[Any], row: Mapping[str, Any], key: str | Sequence[str] | None) -> WaitingRow:
+    """``row`` as ``table`` takes it, with Python's defaults filled in.
+
+    Raises ``ValueRefused`` for a value that does not fit, for an SQL expression (it cannot wait), and when ``key`` is
+    None and the row has no unique key; ``UnknownAttribute`` for a column that the table lacks.
+    """
+    target = target_of(_table(table if isinstance(table, str) else table.__tablename__))
+    (given,) = checked_rows(target, [row])
+    for column, value in given.values.items():
+        if isinstance(value, ClauseElement):
+            raise ValueRefused(
+                f"{target.name}.{column.name} is given an expression, which cannot wait in a spool.",
+                hint="Give a value.",
+            )
+    values = {target.keys[column]: value for column, value in given.values.items()}
+    named = _found_key(target, given.values) if key is None else _named_key(target, key)
+    return WaitingRow(target.table.name, named, values)
+
+
+def _named_key(target: Target, key: str | Sequence[str]) -> tuple[str, ...]:
+    return tuple(target.keys[target.column(name)] for name in ([key] if isinstance(key, str) else key))
+
+
+def _found_key(target: Target, values: Mapping[Column[Any], Any]) -> tuple[str, ...]:
+    """The unique key to go by: the primary key, else a public id, else the first whose columns all have a value."""
+
+    def rank(key: Any) -> int:
+        names = [column.name for column in key.columns]
+        return 0 if key.columns == target.primary_key else 1 if names == ["uuid"] else 2
+
+    for key in sorted(target.unique, key=rank):
+        if not key.is_partial and all(values.get(column) is not None for column in key.columns):
+            return tuple(target.keys[column] for column in key.columns)
+    raise ValueRefused(
+        f"This row of {target.table.name} has no unique key, by which a second attempt would know it.",
+        hint="Give a value to the columns of one, and name them: key=[...]; or accept a row written twice: key=[].",
+    )
+
+
+@lru_cache(maxsize=256)
+def _stamps(table: str) -> tuple[str, ...]:
+    """The columns of ``table`` that the server sets to the instant of the insert."""
+    target = target_of(_table(table))
+    return tuple(
+        target.keys[column]
+        for column in target.table.columns
+        if isinstance(column.type, UTCDateTime) and column.server_default is not None and column.computed is None
+    )
+
+
+def _table(name: str) -> Table:
+    from legion_data import models
+    from legion_data.models.base import Base
+
+    found = Base.metadata.tables.get(name)
+    if found is None:
+        models.load()
+        found = Base.metadata.tables.get(name)
+    if found is None:
+        raise ValueRefused(f"There is no table {name[:60]!r}.", hint="Name a table of legion_data.models.")
+    return found

@@ -1,0 +1,1 @@
+"""The LLM ledger, on every database."""

@@ -1,0 +1,1 @@
+"""Processes that are killed (SIGKILL) at any step, and what they leave."""

@@ -1,0 +1,1 @@
+"""The LLM ledger, without a database."""
