@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from os import PathLike
     from typing import Any, TypeVar
 
+    from sqlalchemy import Table
     from sqlalchemy.engine import Engine
     from sqlalchemy.orm import Session
 
@@ -61,11 +62,13 @@ __all__ = [
     "errors",
     "extensions",
     "local",
+    "ready",
     "register_migrations",
     "reload_static_cache",
     "replay",
     "require_extension",
     "reset_privileges",
+    "reset_tables",
     "run_in_transaction",
     "schema_version",
     "session",
@@ -73,12 +76,13 @@ __all__ = [
     "shutdown",
     "static_cache",
     "stats",
+    "table",
     "write_or_spool",
 ]
 
 _OF_THE_LAYER = frozenset({"connected", "connection", "schema_version", "static_cache"})
 _OF_RUNTIME = frozenset({"DataLayer", "Readiness"})
-_MODULES = frozenset({"encryption", "errors", "local", "models", "settings", "spool"})
+_MODULES = frozenset({"access", "encryption", "errors", "local", "models", "registry", "settings", "spool"})
 
 
 def _default() -> DataLayer:
@@ -142,6 +146,22 @@ def can_write(table: str) -> bool:
 def reset_privileges() -> None:
     """Forget what ``can_read`` and ``can_write`` found, for example after a GRANT."""
     _default().reset_privileges()
+
+
+def table(name: str) -> Table:
+    """The Core table ``name`` of the shared database, for tables without a model. Raises ``TableUnknown``."""
+    return _default().table(name)
+
+
+def ready(*tables: str, write: bool = False) -> bool:
+    """Whether the data layer is up, ``tables`` exist and, with ``write``, may be added to. From memory; never raises
+    for a layer that is down."""
+    return _default().ready(*tables, write=write)
+
+
+def reset_tables() -> None:
+    """Forget what ``table`` and ``ready`` know, for example after another process has migrated."""
+    _default().reset_tables()
 
 
 def reload_static_cache() -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from legion_data import dialects
-from legion_data.engines import owners
+from legion_data.engines import circuit, owners, schema_changes
 from legion_data.engines import pool as pools
 from legion_data.engines.credentials import StaticCredentials
 from legion_data.engines.speaking import speak_our_errors
@@ -63,6 +63,9 @@ def build_engine(
     open_transactions(engine, dialect, read_only=read_only)
     if dialect.is_networked and purpose == "app":
         pools.guard_checkout(engine, dialect, _idle_limit(settings))
+        pools.guard_wait(engine, circuit.guard(engine, settings))
+    if for_migration:
+        schema_changes.watch(engine)
     if purpose == "app":
         speak_our_errors(engine, database)
     if purpose == "app" and (settings.log or settings.query_log):

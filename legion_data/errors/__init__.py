@@ -69,6 +69,7 @@ from legion_data.errors.rows import (
 )
 from legion_data.errors.settings import LegionSettingsWarning, SettingsError
 from legion_data.errors.spool import PayloadRefused, SpoolBusy, SpoolError, SpoolFull, SpoolNameRefused
+from legion_data.errors.tables import TableUnknown
 from legion_data.errors.writing import GuardMissing, UpsertConflict
 
 __all__ = [
@@ -127,6 +128,7 @@ __all__ = [
     "SpoolNameRefused",
     "StatementTimeout",
     "StorageFull",
+    "TableUnknown",
     "TransactionLost",
     "UniqueViolation",
     "UnknownAttribute",

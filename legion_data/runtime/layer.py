@@ -18,6 +18,7 @@ from legion_data.runtime.figures import Figures, file_identity
 from legion_data.runtime.questions import Questions
 from legion_data.runtime.readiness import Readiness
 from legion_data.runtime.spooling import Spooling
+from legion_data.runtime.tables import SharedTables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,7 +35,7 @@ __all__ = ["DataLayer"]
 T = TypeVar("T")
 
 
-class DataLayer(Figures, Questions, SharedExtensions, Spooling):
+class DataLayer(Figures, Questions, SharedExtensions, SharedTables, Spooling):
     """One shared database and one local one, with everything that keeps them open."""
 
     def __init__(
@@ -157,6 +158,8 @@ class DataLayer(Figures, Questions, SharedExtensions, Spooling):
             self._state, self._lost_in_fork = "down", True
             return
         self._reader = None
+        if self._tables is not None:
+            self._tables.fresh_after_fork()
         if self._engine is not None:
             from legion_data.engines.pool import fresh_after_fork
 
@@ -169,11 +172,6 @@ class DataLayer(Figures, Questions, SharedExtensions, Spooling):
     @property
     def connected(self) -> bool:
         """True between a successful ``setup`` and ``shutdown``."""
-        return self._state == "up"
-
-    @property
-    def ready(self) -> bool:
-        """As ``connected``: a set-up that did not get everything ready is none."""
         return self._state == "up"
 
     @property
