@@ -12,8 +12,6 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import (
     ColumnElement,
     String,
-    Table,
-    bindparam,
     exists,
     func,
     insert,
@@ -29,6 +27,7 @@ from legion_data.engines.rows_at_once import one_row, rows_at_once, said_by_para
 from legion_data.ledger.columns import Row, kept, written
 from legion_data.ledger.prompt_rows import CALL_UUID
 from legion_data.ledger.scope import SCOPE
+from legion_data.ledger.terms import given_id, id_of, of_request, reference, table_of, uuid_of
 from legion_data.models.llm import (
     Conversation,
     Message,
@@ -40,14 +39,12 @@ from legion_data.models.llm import (
     ToolCall,
     ToolCallAttempt,
 )
-from legion_data.types import BigId
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from sqlalchemy import Column, Connection
     from sqlalchemy.engine import Dialect
-    from sqlalchemy.orm import InstrumentedAttribute
     from sqlalchemy.sql.expression import UpdateBase
 
     from legion_data.engines.rows_at_once import RowsAtOnce
@@ -103,12 +100,12 @@ class OneRow:
         return {column.name: said_by_parameters(column.name, column.type) for column in written(self._model)}
 
     def _insert(self, dialect: Dialect) -> UpdateBase:
-        made = insert(_table(self._model)).values(self._values())
+        made = insert(table_of(self._model)).values(self._values())
         # Others tell the id without being asked for it, which is faster.
-        return made.returning(_table(self._model).c.id) if is_postgresql(dialect) else made.inline()
+        return made.returning(table_of(self._model).c.id) if is_postgresql(dialect) else made.inline()
 
     def _fill(self, dialect: Dialect) -> UpdateBase:
-        return one_row(dialect, _table(self._model), self._values(), "uuid", partial(kept, self._model))
+        return one_row(dialect, table_of(self._model), self._values(), "uuid", partial(kept, self._model))
 
 
 class ManyRows:
@@ -124,7 +121,7 @@ class ManyRows:
         statement = self._made.get(dialect)
         if statement is None:
             statement = self._made[dialect] = rows_at_once(
-                dialect, _table(self._model), self._values, "uuid", partial(kept, self._model)
+                dialect, table_of(self._model), self._values, "uuid", partial(kept, self._model)
             )
         statement.execute(connection, rows)
 
@@ -146,7 +143,7 @@ MANY = {
 
 
 def _enter(dialect: Dialect) -> UpdateBase:
-    table = _table(Conversation)
+    table = table_of(Conversation)
     values = {column.name: said_by_parameters(column.name, column.type) for column in written(Conversation)}
     touched = said_by_parameters("touched_at", table.c.updated_at.type)
 
@@ -183,7 +180,7 @@ class Seen(NamedTuple):
 @cache
 def look() -> Prepared:
     """What is there of a prompt: ``conversation_uuid``, ``ref``, and the UUIDs of its parts. One row, a ``Seen``."""
-    conversation = select(Conversation.id).where(Conversation.uuid == _uuid("conversation_uuid"))
+    conversation = select(Conversation.id).where(Conversation.uuid == uuid_of("conversation_uuid"))
     messages = select(func.max(Message.seq)).where(Message.conversation_id == conversation.scalar_subquery())
     metric, call = MessageInferenceMetric, ToolCall
     free = or_(metric.message_inference_request_id.is_(None), metric.message_inference_response_id.is_(None))
@@ -191,14 +188,16 @@ def look() -> Prepared:
         select(
             conversation.scalar_subquery(),
             messages.scalar_subquery(),
-            _request(MessageInferenceRequest.id),
-            _request(MessageInferenceRequest.uuid),
-            _request(MessageInferenceRequest.conversation_id),
-            _id_of(MessageInferenceResponse, "response_uuid"),
-            _id_of(Message, "user_uuid"),
-            _id_of(Message, "assistant_uuid"),
-            exists(select(metric.id).where(metric.request_ref == _ref(), free)),
-            exists(select(call.id).where(call.request_ref == _ref(), call.message_inference_response_id.is_(None))),
+            of_request(MessageInferenceRequest.id),
+            of_request(MessageInferenceRequest.uuid),
+            of_request(MessageInferenceRequest.conversation_id),
+            id_of(MessageInferenceResponse, "response_uuid"),
+            id_of(Message, "user_uuid"),
+            id_of(Message, "assistant_uuid"),
+            exists(select(metric.id).where(metric.request_ref == reference(), free)),
+            exists(
+                select(call.id).where(call.request_ref == reference(), call.message_inference_response_id.is_(None))
+            ),
             *(conversation.with_only_columns(getattr(Conversation, name)).scalar_subquery() for name in SCOPE),
         )
     )
@@ -213,7 +212,7 @@ def find_request() -> Prepared:
     leaves the rows of subqueries alone. Parts do not wait for each other.
     """
     response = MessageInferenceResponse
-    request = _request(MessageInferenceRequest.id)
+    request = of_request(MessageInferenceRequest.id)
     first = (
         select(response.id)
         .where(response.message_inference_request_id == request)
@@ -227,7 +226,7 @@ def find_request() -> Prepared:
             first.scalar_subquery(),
             first.with_only_columns(response.response_message_id).scalar_subquery(),
         )
-        .where(Conversation.id == _request(MessageInferenceRequest.conversation_id))
+        .where(Conversation.id == of_request(MessageInferenceRequest.conversation_id))
         .with_for_update(read=True, key_share=True)
     )
 
@@ -235,24 +234,27 @@ def find_request() -> Prepared:
 @cache
 def link_response() -> Prepared:
     """The response ``response_id`` is the message ``message_id``, unless it is another already."""
-    table = _table(MessageInferenceResponse)
+    table = table_of(MessageInferenceResponse)
     return Prepared(
         update(table)
-        .where(table.c.id == _id("response_id"), table.c.response_message_id.is_(None))
-        .values(response_message_id=_id("message_id"))
+        .where(table.c.id == given_id("response_id"), table.c.response_message_id.is_(None))
+        .values(response_message_id=given_id("message_id"))
     )
 
 
 @cache
 def join_metrics() -> Prepared:
     """Metrics of ``ref`` that came first belong to ``request_id`` and ``response_id`` (None: not known)."""
-    table = _table(MessageInferenceMetric)
+    table = table_of(MessageInferenceMetric)
     request, response = table.c.message_inference_request_id, table.c.message_inference_response_id
     return Prepared(
         update(table)
-        .where(table.c.request_ref == _ref(), or_(request.is_(None), response.is_(None)))
+        .where(table.c.request_ref == reference(), or_(request.is_(None), response.is_(None)))
         .values(
-            {request: func.coalesce(request, _id("request_id")), response: func.coalesce(response, _id("response_id"))}
+            {
+                request: func.coalesce(request, given_id("request_id")),
+                response: func.coalesce(response, given_id("response_id")),
+            }
         )
     )
 
@@ -260,7 +262,7 @@ def join_metrics() -> Prepared:
 @cache
 def join_calls() -> Prepared:
     """Tool calls of ``ref`` that came first belong to ``conversation_id``, ``response_id`` and its ``message_id``."""
-    table = _table(ToolCall)
+    table = table_of(ToolCall)
     names = {
         table.c.message_inference_response_id: "response_id",
         table.c.conversation_id: "conversation_id",
@@ -268,35 +270,6 @@ def join_calls() -> Prepared:
     }
     return Prepared(
         update(table)
-        .where(table.c.request_ref == _ref(), table.c.message_inference_response_id.is_(None))
-        .values({column: func.coalesce(column, _id(name)) for column, name in names.items()})
+        .where(table.c.request_ref == reference(), table.c.message_inference_response_id.is_(None))
+        .values({column: func.coalesce(column, given_id(name)) for column, name in names.items()})
     )
-
-
-def _request(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
-    """``column`` of the request ``ref``: of several, which only other writers make, the first."""
-    request = MessageInferenceRequest
-    chosen = select(column).where(request.request_ref == _ref()).order_by(request.id).limit(literal_column("1"))
-    return chosen.scalar_subquery()
-
-
-def _table(model: type[Base]) -> Table:
-    table = model.__table__
-    assert isinstance(table, Table)
-    return table
-
-
-def _id_of(model: Any, name: str) -> ColumnElement[Any]:
-    return select(model.id).where(model.uuid == _uuid(name)).scalar_subquery()
-
-
-def _uuid(name: str) -> ColumnElement[str]:
-    return bindparam(f"{name}_", type_=String(36))
-
-
-def _ref() -> ColumnElement[str]:
-    return bindparam("ref_", type_=String(128))
-
-
-def _id(name: str) -> ColumnElement[int]:
-    return bindparam(f"{name}_", type_=BigId)

@@ -18,9 +18,7 @@ from legion_data.ledger import (
     RequestRecord,
     ResponseRecord,
     RouteRecord,
-    ToolAttemptRecord,
     record_prompt,
-    record_tool,
 )
 from legion_data.models import PortablePrincipal
 from legion_data.models.llm import (
@@ -31,12 +29,10 @@ from legion_data.models.llm import (
     ToolCall,
     ToolCallAttempt,
 )
-from tests.conformance.ledger.prompts import TABLES, call, metric, prompt, rows_of, whole_prompt
+from tests.conformance.ledger.prompts import TABLES, metric, prompt, rows_of, whole_prompt
 
 if TYPE_CHECKING:
     from legion_data.runtime import DataLayer
-
-BUDGET = 14
 
 
 def _record(layer: DataLayer, record: Any) -> Any:
@@ -263,29 +259,6 @@ def test_a_request_of_another_writer_is_left_as_it_is(layer: DataLayer) -> None:
     made = _record(layer, whole_prompt("r"))
     assert not made.is_new
     assert _rows(layer) == before
-
-
-def _many(count: int) -> PromptRecord:
-    attempts = [ToolAttemptRecord(status="succeeded")]
-    return whole_prompt("r", tool_calls=[call(number, attempts=attempts) for number in range(count)])
-
-
-@pytest.mark.parametrize(("count", "deliveries"), [(1, 2), (3, 2), (10_000, 1)])
-def test_fourteen_statements_are_enough_however_many_parts(
-    layer: DataLayer, count_statements: Any, count: int, deliveries: int
-) -> None:
-    record = _many(count)
-    with layer.session() as session:  # calls that came first: one that the prompt brings too, one that it does not
-        record_tool(session, "r", call(0, attempts=()))
-        record_tool(session, "r", call(count + 1, attempts=()))
-    for _ in range(deliveries):
-        with layer.session() as session, count_statements(layer.connection) as sent:
-            record_prompt(session, record)
-        assert len(sent) <= BUDGET, sent
-    with layer.session(read_only=True) as session:
-        assert session.scalar(select(func.count()).select_from(ToolCall)) == count + 1
-        assert session.scalar(select(func.count()).select_from(ToolCallAttempt)) == count
-        assert session.scalar(select(func.count()).where(ToolCall.message_inference_response_id.is_(None))) == 0
 
 
 def test_a_response_that_was_purged_is_recorded_anew(layer: DataLayer) -> None:
