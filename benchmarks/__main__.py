@@ -13,7 +13,19 @@ from pathlib import Path
 
 import click
 
-from benchmarks import idempotency, ledger, lineage, migrations, models, spool, startup
+from benchmarks import (
+    encryption,
+    idempotency,
+    ledger,
+    lineage,
+    local,
+    migrations,
+    models,
+    registry,
+    rows,
+    spool,
+    startup,
+)
 from benchmarks.measure import Result, machine
 
 ROOMS = {
@@ -23,7 +35,11 @@ ROOMS = {
     "idempotency": idempotency.measure,
     "ledger": ledger.measure,
     "lineage": lineage.measure,
+    "registry": registry.measure,
     "spool": spool.measure,
+    "encryption": encryption.measure,
+    "rows": rows.measure,
+    "local": local.measure,
 }
 
 

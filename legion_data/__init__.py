@@ -17,15 +17,20 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from contextlib import AbstractContextManager
+    from os import PathLike
     from typing import Any, TypeVar
 
+    from sqlalchemy import Table
     from sqlalchemy.engine import Engine
     from sqlalchemy.orm import Session
 
+    from legion_data import encryption as encryption
     from legion_data import errors as errors
     from legion_data import local as local
     from legion_data.cache.static import StaticCache
+    from legion_data.migration.extensions.standing import Standing
     from legion_data.runtime import DataLayer, Readiness
+    from legion_data.runtime.extension_data import ExtensionData
     from legion_data.runtime.spooling import Kept
     from legion_data.settings import Settings
     from legion_data.spool import Spool as Spool
@@ -44,6 +49,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DataLayer",
+    "ExtensionData",
     "Readiness",
     "Spool",
     "__version__",
@@ -52,11 +58,17 @@ __all__ = [
     "connected",
     "connection",
     "connection_info",
+    "encryption",
     "errors",
+    "extensions",
     "local",
+    "ready",
+    "register_migrations",
     "reload_static_cache",
     "replay",
+    "require_extension",
     "reset_privileges",
+    "reset_tables",
     "run_in_transaction",
     "schema_version",
     "session",
@@ -64,12 +76,13 @@ __all__ = [
     "shutdown",
     "static_cache",
     "stats",
+    "table",
     "write_or_spool",
 ]
 
 _OF_THE_LAYER = frozenset({"connected", "connection", "schema_version", "static_cache"})
 _OF_RUNTIME = frozenset({"DataLayer", "Readiness"})
-_MODULES = frozenset({"errors", "local", "models", "settings", "spool"})
+_MODULES = frozenset({"access", "encryption", "errors", "local", "models", "registry", "settings", "spool"})
 
 
 def _default() -> DataLayer:
@@ -135,9 +148,41 @@ def reset_privileges() -> None:
     _default().reset_privileges()
 
 
+def table(name: str) -> Table:
+    """The Core table ``name`` of the shared database, for tables without a model. Raises ``TableUnknown``."""
+    return _default().table(name)
+
+
+def ready(*tables: str, write: bool = False) -> bool:
+    """Whether the data layer is up, ``tables`` exist and, with ``write``, may be added to. From memory; never raises
+    for a layer that is down."""
+    return _default().ready(*tables, write=write)
+
+
+def reset_tables() -> None:
+    """Forget what ``table`` and ``ready`` know, for example after another process has migrated."""
+    _default().reset_tables()
+
+
 def reload_static_cache() -> None:
     """Read the static cache again, whole, for example after an extension was hot-loaded."""
     _default().reload_static_cache()
+
+
+def register_migrations(name: str, path: str | PathLike[str]) -> Standing:
+    """Register an extension's folder of migrations for the shared database: run at once when set up, else by
+    ``setup()``. For the node's own database: ``legion_data.local.register_migrations``."""
+    return _default().register_migrations(name, path)
+
+
+def extensions() -> dict[str, Standing]:
+    """How each extension stands on the shared database: state, version, error with file and line, last run."""
+    return _default().extensions()
+
+
+def require_extension(name: str) -> Standing:
+    """For the extension that needs its shared tables: ``ExtensionNotReady``, saying why, unless they are there."""
+    return _default().require_extension(name)
 
 
 def shutdown() -> None:
@@ -152,6 +197,10 @@ def __getattr__(name: str) -> Any:
         from legion_data import runtime
 
         return getattr(runtime, name)
+    if name == "ExtensionData":
+        from legion_data.runtime.extension_data import ExtensionData
+
+        return ExtensionData
     if name == "Spool":
         from legion_data.spool import Spool
 

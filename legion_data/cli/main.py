@@ -22,6 +22,7 @@ __all__ = ["cli", "main", "migrate"]
         "settings": "legion_data.cli.settings:settings",
         "local": "legion_data.cli.local:local",
         "spool": "legion_data.cli.spool:spool",
+        "encryption": "legion_data.cli.encryption:encryption",
     },
     context_settings={"help_option_names": ["-h", "--help"]},
 )

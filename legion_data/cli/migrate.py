@@ -22,7 +22,7 @@ _COMMANDS = ("upgrade", "downgrade", "current", "history", "check", "stamp", "sq
 @shared_options
 @version_option
 @click.pass_context
-def migrate(context: click.Context) -> None:
+def migrate(context: click.Context) -> int | None:
     """Bring the shared database to the schema of this package. Without a command: upgrade.
 
     \b
@@ -32,4 +32,6 @@ def migrate(context: click.Context) -> None:
     if context.invoked_subcommand is None:
         from legion_data.cli.upgrade import upgrade
 
-        context.invoke(upgrade)
+        code: int = context.invoke(upgrade)
+        return code
+    return None

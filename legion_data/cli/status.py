@@ -9,6 +9,7 @@ import click
 from legion_data.cli.invocation import of, shared_options
 
 if TYPE_CHECKING:
+    from legion_data.migration.extensions.standing import Standing
     from legion_data.settings import Settings
 
 __all__ = ["status"]
@@ -20,10 +21,11 @@ __all__ = ["status"]
 def status(context: click.Context) -> None:
     """Show what and where the database is.
 
-    Adapter, address, revision, what is pending, server, size. Nothing is changed.
+    Adapter, address, revision, what is pending, server, size; how installed extensions stand. Nothing is changed.
     """
     invocation = of(context)
     settings = invocation.settings()
+    from legion_data.cli.local.opened import extension_data, extension_lines
     from legion_data.cli.words import aligned, bytes_text
 
     data = _facts(settings)
@@ -39,7 +41,9 @@ def status(context: click.Context) -> None:
     if data["server"] is not None:
         rows += [("server", data["server"]), ("size", bytes_text(data["size_bytes"])), ("tables", str(data["tables"]))]
     rows.append(("package", f"legion-data {data['package']}"))
-    lines = aligned(rows)
+    standings = data.pop("extensions")
+    lines = aligned(rows) + extension_lines(standings)
+    data["extensions"] = extension_data(standings)
     if data["state"] in ("absent", "empty", "pending"):
         lines.append("Run: legion-migrate upgrade")
     invocation.say(data, lines)
@@ -57,12 +61,14 @@ _STATES = {
 def _facts(settings: Settings) -> dict[str, Any]:
     from legion_data import dialects
     from legion_data.cli.database import absent_file, looking_at
+    from legion_data.cli.extensions import standings
     from legion_data.cli.version import package_version
     from legion_data.migration.check import position
 
     data: dict[str, Any] = {"adapter": settings.adapter, "url": settings.database.safe_url}
     seen: dict[str, Any] = {"server": None, "size_bytes": None, "tables": None}
     standing = None
+    extensions: list[Standing] = []
     absent = absent_file(settings) is not None
     if not absent:
         from sqlalchemy import inspect
@@ -73,6 +79,7 @@ def _facts(settings: Settings) -> dict[str, Any]:
             seen["server"] = dialect.server_version(view.connection)
             seen["size_bytes"] = dialect.database_statistics(view.connection)["database_size_bytes"]
             seen["tables"] = len(inspect(view.connection).get_table_names())
+            extensions = standings(settings, None if settings.database.is_file else view.connection.engine)
     where = position(standing)
     data |= {
         "state": "absent" if absent else where.state,
@@ -81,4 +88,4 @@ def _facts(settings: Settings) -> dict[str, Any]:
         "pending": len(where.pending),
         "breaking": list(where.breaking),
     }
-    return data | seen | {"package": package_version()}
+    return data | seen | {"package": package_version(), "extensions": extensions}

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from legion_data.cli.invocation import Invocation, of, shared_options
+from legion_data.cli.invocation import Exit, Invocation, of, shared_options
 
 if TYPE_CHECKING:
+    from legion_data.migration.extensions.standing import Standing
     from legion_data.settings import Settings
 
 __all__ = ["upgrade"]
@@ -26,10 +27,11 @@ __all__ = ["upgrade"]
 @click.pass_context
 def upgrade(
     context: click.Context, revision: str = "head", *, dry_run: bool = False, backup: bool | None = None
-) -> None:
+) -> int:
     """Run the pending revisions.
 
-    Up to REVISION: "head" (the default), a number, a name, or "+1".
+    Up to REVISION: "head" (the default), a number, a name, or "+1". At head, the migrations of installed extensions
+    follow; one that fails is named, and the exit code is 1.
 
     One migrator at a time: another one waits, up to data.lock_timeout seconds, and then finds nothing left to do.
     """
@@ -37,14 +39,21 @@ def upgrade(
     settings = invocation.settings()
     if dry_run:
         _list(invocation, settings, revision)
-        return
+        return Exit.FINE
     from legion_data.cli.database import typed_errors
     from legion_data.cli.progress import showing_progress
     from legion_data.migration import run
 
     with showing_progress(invocation) as progress, typed_errors(settings):
         report = run.upgrade(settings, revision, progress=progress, backup=backup)
-    _tell(invocation, report)
+    standings: list[Standing] = []
+    if revision == "head":
+        from legion_data.cli.extensions import bring_up
+
+        with typed_errors(settings):
+            standings = bring_up(settings, lambda _: None)
+    _tell(invocation, report, standings)
+    return Exit.FINE if all(one.is_current for one in standings) else Exit.ERROR
 
 
 def _list(invocation: Invocation, settings: Settings, revision: str) -> None:
@@ -63,7 +72,8 @@ def _list(invocation: Invocation, settings: Settings, revision: str) -> None:
     invocation.say(data, lines or [f"Nothing to do: the database is at {where.revision}."])
 
 
-def _tell(invocation: Invocation, report: Any) -> None:
+def _tell(invocation: Invocation, report: Any, standings: list[Standing]) -> None:
+    from legion_data.cli.local.opened import extension_data, extension_lines
     from legion_data.cli.words import count_text
 
     steps = [{"revision": s.revision, "name": s.name, "ms": round(s.ms, 1)} for s in report.steps]
@@ -82,4 +92,6 @@ def _tell(invocation: Invocation, report: Any) -> None:
         lines.append(f"Upgraded from {report.before or 'empty'} to {report.after}: {count} in {report.ms:.0f} ms.")
     else:
         lines.append(f"Nothing to do: the database is at {report.after}.")
-    invocation.say(data, lines)
+    if standings:
+        data["extensions"] = extension_data(standings)
+    invocation.say(data, lines + extension_lines(standings))

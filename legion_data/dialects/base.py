@@ -25,7 +25,7 @@ class Diagnosis(NamedTuple):
     error: type[LegionDataError]
     what: str
     hint: str | None = None
-    #: True when a server (or file system) answered and refused: then it is not out of reach.
+    #: True when a server (or file system) answered and refused: then it is not out of reach. False when it hung up.
     answered: bool = True
 
 

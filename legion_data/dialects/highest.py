@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import DateTime
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator
 
 __all__ = ["highest"]
 
@@ -31,7 +33,12 @@ def _on_postgresql(element: highest, compiler: Any, **options: Any) -> str:
 
 @compiles(highest, "mysql")
 def _on_mysql(element: highest, compiler: Any, **options: Any) -> str:
-    return f"greatest({_filled(element, compiler, **options)})"
+    found = f"greatest({_filled(element, compiler, **options)})"
+    kind = element.type.dialect_impl(compiler.dialect)
+    if isinstance(kind, TypeDecorator):
+        kind = kind.impl_instance
+    # An instant that travels as a parameter is text to MySQL, and so then is the whole.
+    return f"CAST({found} AS DATETIME(6))" if isinstance(kind, DateTime) else found
 
 
 @compiles(highest, "sqlite")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import ARRAY, JSON, BigInteger, Boolean, Double, Integer, String, bindparam
+from sqlalchemy import ARRAY, JSON, BigInteger, Boolean, Double, String, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
@@ -34,21 +34,9 @@ class json_scalar(FunctionElement[Any]):  # noqa: N801 - reads as the SQL functi
 
     def __init__(self, document: ColumnElement[Any], steps: Sequence[str | int]) -> None:
         paths = [_path(steps[:length]) for length in range(len(steps) + 1)]
-        # For databases with paths the whole path, and those of what must be a list; for PostgreSQL each step.
-        lists = [paths[place] for place, step in enumerate(steps) if isinstance(step, int)]
-        super().__init__(
-            document,
-            bindparam(None, paths[-1], type_=String()),
-            *(bindparam(None, path, type_=String()) for path in lists),
-            *(bindparam(None, step, type_=Integer() if isinstance(step, int) else String()) for step in steps),
-        )
-
-    @property
-    def parts(self) -> tuple[Any, Any, list[Any], list[Any]]:
-        """Document, path, the paths of lists, and the steps."""
-        document, path, *rest = self.clauses
-        lists = sum(isinstance(step.type, Integer) for step in rest)
-        return document, path, rest[:lists], rest[lists:]
+        # The whole path, and those of what must be a list.
+        wanted = [paths[-1], *(paths[place] for place, step in enumerate(steps) if isinstance(step, int))]
+        super().__init__(document, *(bindparam(None, path, type_=String()) for path in wanted))
 
 
 def _path(steps: Sequence[str | int]) -> str:
@@ -73,18 +61,17 @@ def _valid(document: Any, compiler: Any, **options: Any) -> str:
 
 @compiles(json_scalar, "postgresql")
 def _scalar_on_postgresql(element: json_scalar, compiler: Any, **options: Any) -> str:
-    document, _, _, steps = element.parts
-    found = _valid(document, compiler, **options)
-    for step in steps:
-        kind = "INTEGER" if isinstance(step.type, Integer) else "TEXT"
-        found = f"({found} -> CAST({compiler.process(step, **options)} AS {kind}))"
+    document, path, *_ = element.clauses
+    # Strict: a value is no list of one. Silent: what is not there is no error.
+    strict = f"CAST('strict ' || {compiler.process(path, **options)} AS JSONPATH)"
+    found = f"jsonb_path_query_first({_valid(document, compiler, **options)}, {strict}, '{{}}', true)"
     # #>> '{}' is the text of a scalar; of a container it would be JSON again.
     return f"(CASE WHEN jsonb_typeof({found}) IN ('object', 'array') THEN NULL ELSE {found} #>> '{{}}' END)"
 
 
 @compiles(json_scalar, "mysql")
 def _scalar_on_mysql(element: json_scalar, compiler: Any, **options: Any) -> str:
-    document, path, lists, _ = element.parts
+    document, path, *lists = element.clauses
 
     def at(place: Any) -> str:
         return f"JSON_EXTRACT({compiler.process(document, **options)}, {compiler.process(place, **options)})"
@@ -99,7 +86,7 @@ def _scalar_on_mysql(element: json_scalar, compiler: Any, **options: Any) -> str
 
 @compiles(json_scalar, "sqlite")
 def _scalar_on_sqlite(element: json_scalar, compiler: Any, **options: Any) -> str:
-    document, path, _, _ = element.parts
+    document, path, *_ = element.clauses
 
     def of(function: str) -> str:
         return f"{function}({compiler.process(document, **options)}, {compiler.process(path, **options)})"
@@ -166,13 +153,16 @@ def _contains_on_postgresql(element: json_contains, compiler: Any, **options: An
 @compiles(json_contains, "sqlite")
 def _contains_on_sqlite(element: json_contains, compiler: Any, **options: Any) -> str:
     document, value = element.clauses
-    shown, given = (lambda: compiler.process(document, **options)), (lambda: compiler.process(value, **options))
+
+    def shown() -> str:
+        return str(compiler.process(document, **options))
+
     checked = f"CASE WHEN json_valid({shown()}) THEN CASE json_type({shown()}) WHEN 'array' THEN {shown()} END END"
     same = {
         "string": "item.type = 'text' AND item.value = ",
         "number": "item.type IN ('integer', 'real') AND item.value = ",
     }.get(element.kind, "item.type = ")
-    return f"(EXISTS (SELECT 1 FROM json_each({checked}) AS item WHERE {same}{given()}))"
+    return f"(EXISTS (SELECT 1 FROM json_each({checked}) AS item WHERE {same}{compiler.process(value, **options)}))"
 
 
 @compiles(json_contains, "mysql")

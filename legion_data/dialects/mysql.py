@@ -27,7 +27,7 @@ ENCODING = "utf8mb4"
 _STRICT = "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_DATE,NO_ZERO_IN_DATE,NO_ENGINE_SUBSTITUTION"
 
 _GONE = Diagnosis(
-    errors.DatabaseUnreachable, "the server closed the connection", "Try again; the pool opens a new connection."
+    errors.DatabaseUnreachable, "the server closed the connection", "Try again; the pool opens a new connection.", False
 )
 _AWAY = Diagnosis(
     errors.DatabaseUnreachable,

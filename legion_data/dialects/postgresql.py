@@ -33,7 +33,7 @@ _AWAY = Diagnosis(
     False,
 )
 _GONE = Diagnosis(
-    errors.DatabaseUnreachable, "the server closed the connection", "Try again; the pool opens a new connection."
+    errors.DatabaseUnreachable, "the server closed the connection", "Try again; the pool opens a new connection.", False
 )
 _LOST = Diagnosis(
     errors.TransactionLost, "the server gave up the transaction (deadlock, serialization failure or lock timeout)"

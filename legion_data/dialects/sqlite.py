@@ -45,7 +45,9 @@ _CHMOD = "Give the account of this process write permission on the file and its 
 
 # SQLite's result codes (https://www.sqlite.org/rescode.html); an extended code is looked up before its primary one.
 _CODES: dict[int, Diagnosis] = {
-    5: Diagnosis(errors.TransactionLost, "another writer held the database for longer than data.timeout"),
+    5: Diagnosis(
+        errors.TransactionLost, "another writer held the database for longer than data.timeout (data.local.timeout)"
+    ),
     6: Diagnosis(errors.TransactionLost, "another statement of this process holds the table"),
     8: Diagnosis(
         errors.PrivilegeMissing,

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from legion_data import dialects
+from legion_data.engines import circuit, owners, schema_changes
 from legion_data.engines import pool as pools
 from legion_data.engines.credentials import StaticCredentials
 from legion_data.engines.speaking import speak_our_errors
@@ -42,6 +43,7 @@ def build_engine(
     arguments = dialect.connect_arguments(settings, for_migration=for_migration, timeout_s=timeout_s)
     # Parameters hold what users entrust to the database; an error message is no place for them.
     engine = create_engine(_url(settings, dialect), hide_parameters=True, **_pool_options(settings, purpose))
+    owners.remember(engine, settings)
     provider = credentials or StaticCredentials(database)
 
     def connect(keywords: dict[str, Any]) -> Any:
@@ -61,6 +63,9 @@ def build_engine(
     open_transactions(engine, dialect, read_only=read_only)
     if dialect.is_networked and purpose == "app":
         pools.guard_checkout(engine, dialect, _idle_limit(settings))
+        pools.guard_wait(engine, circuit.guard(engine, settings))
+    if for_migration:
+        schema_changes.watch(engine)
     if purpose == "app":
         speak_our_errors(engine, database)
     if purpose == "app" and (settings.log or settings.query_log):

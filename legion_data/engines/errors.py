@@ -40,6 +40,9 @@ def recognise(
     """
     if isinstance(error, LegionDataError):
         return error
+    wrapped = driver_error(error)
+    if isinstance(wrapped, LegionDataError):  # one of a column type, on an engine that is not ours
+        return wrapped
     if _is_pool_timeout(error):
         return PoolTimeout(f"{_place(database)}every pooled connection stayed busy for data.pool_timeout seconds.")
     found = diagnose(error)

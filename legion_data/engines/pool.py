@@ -14,7 +14,9 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import event
 from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.pool import QueuePool
+from sqlalchemy.util.queue import Empty
 
 from legion_data.errors import DataUnavailable
 
@@ -25,10 +27,13 @@ if TYPE_CHECKING:
     from sqlalchemy.pool import ConnectionPoolEntry
 
     from legion_data.dialects.base import Dialect
+    from legion_data.engines.circuit import Circuit
 
-__all__ = ["Pool", "close_for_good", "fresh_after_fork", "guard_checkout", "guard_door"]
+__all__ = ["Pool", "close_for_good", "fresh_after_fork", "guard_checkout", "guard_door", "guard_wait"]
 
 _IDLE_SINCE = "legion_idle_since"
+#: A caller that waits for a busy pool looks up this often, whether the server is still there.
+_LOOK_UP_S = 0.5
 _shut: WeakKeyDictionary[Engine, bool] = WeakKeyDictionary()
 #: Connections that a forked child inherited. They are the parent's: closing them here would end the parent's sessions
 #: (or, on SQLite, touch its locks), so they are kept from the garbage collector.
@@ -36,13 +41,39 @@ _inherited: list[object] = []
 
 
 class Pool(QueuePool):
-    """A queue pool whose last connections are closed on return when the engine was closed while they were out."""
+    """A queue pool whose last connections are closed on return when the engine was closed while they were out.
+
+    Nobody waits in it for a server that is known to be out of reach.
+    """
 
     _is_disposed = False
+    #: What is known about the way to the server; None: there is none.
+    circuit: Circuit | None = None
+
+    def recreate(self) -> QueuePool:
+        fresh = super().recreate()
+        assert isinstance(fresh, Pool)
+        fresh.circuit = self.circuit
+        return fresh
 
     def dispose(self) -> None:
         self._is_disposed = True
         super().dispose()
+
+    def _do_get(self) -> ConnectionPoolEntry:
+        if self.circuit is None:
+            return super()._do_get()
+        self.circuit.check()
+        deadline = time.monotonic() + self._timeout
+        while self._overflow >= self._max_overflow:  # every connection exists: take one, or wait for it
+            try:
+                return self._pool.get(True, max(0.0, min(_LOOK_UP_S, deadline - time.monotonic())))
+            except Empty:
+                if time.monotonic() >= deadline:
+                    raise PoolExhausted(f"no connection came back within {self._timeout} s", code="3o7r") from None
+            self.circuit.suspect()
+            self.circuit.check()
+        return super()._do_get()
 
     def _do_return_conn(self, record: ConnectionPoolEntry) -> None:
         if self._is_disposed:
@@ -81,6 +112,12 @@ def guard_checkout(engine: Engine, dialect: Dialect, idle_s: float | None) -> No
 
     event.listen(engine, "checkin", returned)
     event.listen(engine, "checkout", lent)
+
+
+def guard_wait(engine: Engine, circuit: Circuit) -> None:
+    """Ask ``circuit`` before a connection is lent, and while one is waited for."""
+    if isinstance(engine.pool, Pool):
+        engine.pool.circuit = circuit
 
 
 def close_for_good(engine: Engine) -> None:

@@ -35,6 +35,11 @@ class Prepared:
         form = self._form(connection.dialect)
         return connection.exec_driver_sql(form.text, form.bound(parameters))
 
+    def said(self, dialect: Dialect, parameters: Mapping[str, Any]) -> tuple[str, Any]:
+        """The text and what is bound to it, for those who send it themselves."""
+        form = self._form(dialect)
+        return form.text, form.bound(parameters)
+
     def row(self, connection: Connection, parameters: Mapping[str, Any]) -> list[Any]:
         """The one row of a SELECT, as its column types give it."""
         form = self._form(connection.dialect)

@@ -14,6 +14,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import SQLAlchemyError
 
 from legion_data.dialects.privileges import Privilege, is_granted
+from legion_data.dialects.table_names import could_be_a_name
 from legion_data.engines.errors import translate
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Privileges"]
 
-#: No database has a longer name; it keeps strangers' text from filling the memory.
-LONGEST_NAME = 64
 #: Answers that are kept at once, many times the tables that there are.
 MOST = 1000
 
@@ -67,7 +66,7 @@ class Privileges:
         self.reset()
 
     def _ask(self, privilege: Privilege, table: str, answers: Any) -> bool:
-        if not _could_be_a_name(table):
+        if not could_be_a_name(table):
             return False
         try:
             # In autocommit: on SQLite a transaction of ours would wait for writers, or be one.
@@ -79,13 +78,3 @@ class Privileges:
         if len(known) < MOST:
             known[table] = answer
         return answer
-
-
-def _could_be_a_name(table: str) -> bool:
-    if not 0 < len(table) <= LONGEST_NAME or "\0" in table:
-        return False
-    try:
-        table.encode()
-    except UnicodeEncodeError:
-        return False  # no database has a name that is not UTF-8
-    return True

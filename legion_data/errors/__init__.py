@@ -19,6 +19,33 @@ from legion_data.errors.database import (
     StorageFull,
     TransactionLost,
 )
+from legion_data.errors.encryption import (
+    CiphertextAlgorithmUnknown,
+    CiphertextChanged,
+    CiphertextMoved,
+    CiphertextOfOtherColumn,
+    CiphertextOfOtherRow,
+    CiphertextOfOtherTenant,
+    CiphertextTruncated,
+    CiphertextVersionUnknown,
+    EncryptedColumnMisplaced,
+    EncryptedNotSearchable,
+    EncryptedWriteRefused,
+    EncryptionError,
+    KeyDestroyed,
+    KeyMissing,
+    KeyServiceUnavailable,
+    KeyUnknown,
+    KeyUnusable,
+    WrongKey,
+)
+from legion_data.errors.extensions import (
+    ExtensionCollision,
+    ExtensionFailed,
+    ExtensionFilesBroken,
+    ExtensionNameRefused,
+    ExtensionNotReady,
+)
 from legion_data.errors.ledger import LedgerConflict, RecordRefused
 from legion_data.errors.migration import (
     MigrationAhead,
@@ -42,6 +69,7 @@ from legion_data.errors.rows import (
 )
 from legion_data.errors.settings import LegionSettingsWarning, SettingsError
 from legion_data.errors.spool import PayloadRefused, SpoolBusy, SpoolError, SpoolFull, SpoolNameRefused
+from legion_data.errors.tables import TableUnknown
 from legion_data.errors.writing import GuardMissing, UpsertConflict
 
 __all__ = [
@@ -49,12 +77,34 @@ __all__ = [
     "CapabilityUnavailable",
     "ChainBroken",
     "CheckViolation",
+    "CiphertextAlgorithmUnknown",
+    "CiphertextChanged",
+    "CiphertextMoved",
+    "CiphertextOfOtherColumn",
+    "CiphertextOfOtherRow",
+    "CiphertextOfOtherTenant",
+    "CiphertextTruncated",
+    "CiphertextVersionUnknown",
     "ConstraintViolation",
     "DataUnavailable",
     "DatabaseCorrupt",
     "DatabaseUnreachable",
+    "EncryptedColumnMisplaced",
+    "EncryptedNotSearchable",
+    "EncryptedWriteRefused",
+    "EncryptionError",
+    "ExtensionCollision",
+    "ExtensionFailed",
+    "ExtensionFilesBroken",
+    "ExtensionNameRefused",
+    "ExtensionNotReady",
     "ForeignKeyViolation",
     "GuardMissing",
+    "KeyDestroyed",
+    "KeyMissing",
+    "KeyServiceUnavailable",
+    "KeyUnknown",
+    "KeyUnusable",
     "LedgerConflict",
     "LegionDataError",
     "LegionSettingsWarning",
@@ -78,9 +128,11 @@ __all__ = [
     "SpoolNameRefused",
     "StatementTimeout",
     "StorageFull",
+    "TableUnknown",
     "TransactionLost",
     "UniqueViolation",
     "UnknownAttribute",
     "UpsertConflict",
     "ValueRefused",
+    "WrongKey",
 ]

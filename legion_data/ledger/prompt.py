@@ -33,6 +33,7 @@ from legion_data.ledger import statements
 from legion_data.ledger.identity import part_uuid
 from legion_data.ledger.joining import joined
 from legion_data.ledger.prompt_rows import ABOUT_RESPONSE, PromptRows, message_uuid, prompt_rows
+from legion_data.ledger.scope import scope_of
 from legion_data.ledger.statements import MANY, ONE, Seen
 from legion_data.models.llm import (
     Message,
@@ -136,6 +137,8 @@ class _Writing:
         self._connection, self._rows, self._seen = connection, rows, seen
         self._conversation_id = conversation_id
         self._next_seq = (seen.last_seq or 0) + 1
+        stored = (seen.access_scope, seen.identity_principal_id, seen.identity_canonical_name)
+        self._scope = scope_of(rows.conversation, stored)
         self._user_id, self._assistant_id = seen.user_message_id, seen.assistant_message_id
         self._request_id, self._response_id = seen.request_id or 0, seen.response_id
 
@@ -212,7 +215,7 @@ class _Writing:
         )
 
     def _message(self, row: Row, known: int | None) -> int:
-        row.update(conversation_id=self._conversation_id, seq=self._next_seq)
+        row.update(self._scope, conversation_id=self._conversation_id, seq=self._next_seq)
         if known is not None:
             return ONE[Message].fill.id_of(self._connection, row)
         self._next_seq += 1

@@ -37,7 +37,10 @@ Amount: TypeAlias = Decimal | int | float | str
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ConversationRecord:
-    """The conversation that a prompt belongs to. It is made when its ``uuid`` is new."""
+    """The conversation that a prompt belongs to. It is made when its ``uuid`` is new.
+
+    Its messages are seen by whoever sees it: they take its access scope and its owner.
+    """
 
     #: The caller's name for it, 1 to 36 characters; a UUID if it is up to you.
     uuid: str
@@ -53,6 +56,9 @@ class ConversationRecord:
     retention_policy: str | None = None
     expires_at: Instant | None = None
     recorded_at: Instant | None = None
+    access_scope: str | None = None
+    identity_principal_id: int | None = None
+    identity_canonical_name: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -28,6 +28,7 @@ from legion_data.engines.prepared import Prepared
 from legion_data.engines.rows_at_once import one_row, rows_at_once, said_by_parameters
 from legion_data.ledger.columns import Row, kept, written
 from legion_data.ledger.prompt_rows import CALL_UUID
+from legion_data.ledger.scope import SCOPE
 from legion_data.models.llm import (
     Conversation,
     Message,
@@ -173,6 +174,10 @@ class Seen(NamedTuple):
     assistant_message_id: int | None
     has_waiting_metric: bool
     has_waiting_call: bool
+    #: Of the conversation, in the order of ``SCOPE``.
+    access_scope: str | None
+    identity_principal_id: int | None
+    identity_canonical_name: str | None
 
 
 @cache
@@ -194,6 +199,7 @@ def look() -> Prepared:
             _id_of(Message, "assistant_uuid"),
             exists(select(metric.id).where(metric.request_ref == _ref(), free)),
             exists(select(call.id).where(call.request_ref == _ref(), call.message_inference_response_id.is_(None))),
+            *(conversation.with_only_columns(getattr(Conversation, name)).scalar_subquery() for name in SCOPE),
         )
     )
 
@@ -202,9 +208,9 @@ def look() -> Prepared:
 def find_request() -> Prepared:
     """The request ``ref``: id, conversation, response, the response's message. No row: it has not come yet.
 
-    Its conversation is locked against prompts, not against other parts: the row of a part refers to what belongs to
-    the conversation, which on MySQL locks that too, and a prompt that is being written would be met the other way
-    round. Only the conversation: MySQL leaves the rows of subqueries alone.
+    Its conversation is locked, as foreign keys will lock it: on MySQL the row of a part waits for a prompt that is
+    being written, and waits better here, where it holds nothing that the prompt needs. Only the conversation: MySQL
+    leaves the rows of subqueries alone. Parts do not wait for each other.
     """
     response = MessageInferenceResponse
     request = _request(MessageInferenceRequest.id)

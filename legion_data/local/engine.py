@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, create_engine, event
+from sqlalchemy.pool import NullPool
 
 from legion_data.dialects.sqlite import SQLITE, open_database
 from legion_data.engines import pool as pools
 from legion_data.engines.building import open_transactions
-from legion_data.local.database import BUSY_TIMEOUT_MS, tune
+from legion_data.local.opening import tune
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
@@ -22,28 +23,35 @@ __all__ = ["build_local"]
 CONNECTIONS = 8
 
 
-def build_local(settings: Settings, path: str | None) -> Engine:
-    """An engine on an existing local file."""
+def build_local(settings: Settings, path: str | None, *, for_migration: bool = False) -> Engine:
+    """An engine on an existing local file.
+
+    ``for_migration``: one connection, which does not enforce foreign keys, so that a table can be rebuilt.
+    """
+    timeout_ms = settings.local.timeout
+    pool: dict[str, Any] = {
+        "poolclass": pools.Pool,
+        "pool_size": 1 if path is None else CONNECTIONS,
+        "max_overflow": 0,
+        "pool_timeout": timeout_ms / 1000,
+        "pool_use_lifo": True,
+    }
     engine = create_engine(
         URL.create("sqlite", database=path or ":memory:"),
         hide_parameters=True,
-        poolclass=pools.Pool,
-        pool_size=1 if path is None else CONNECTIONS,
-        max_overflow=0,
-        pool_timeout=BUSY_TIMEOUT_MS / 1000,
-        pool_use_lifo=True,
+        **({"poolclass": NullPool} if for_migration else pool),
     )
 
     def connect(keywords: dict[str, Any]) -> Any:
-        return open_database(path, create=False, timeout_ms=BUSY_TIMEOUT_MS)
+        return open_database(path, create=False, timeout_ms=timeout_ms)
 
     def prepare(connection: Any, record: Any) -> None:
-        tune(connection)
+        tune(connection, timeout_ms, foreign_keys=not for_migration)
 
     pools.guard_door(engine, connect)
     event.listen(engine, "connect", prepare)
     open_transactions(engine, SQLITE, read_only=False)
-    if settings.log or settings.local.query_log:
+    if not for_migration and (settings.log or settings.local.query_log):
         from legion_data.engines.query_log import watch
 
         watch(engine, settings, SQLITE, is_local=True)

@@ -33,11 +33,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Change", "Journal", "rehearse"]
 
-_WRITE = (
-    "REPLACE INTO legion_journal (revision, direction, step, kind, statement, started_at) "
-    "VALUES (%s, %s, %s, %s, %s, %s)"
-)
-_DONE = "DELETE FROM legion_journal WHERE revision = %s"
+_WRITE = "REPLACE INTO {table} (revision, direction, step, kind, statement, started_at) VALUES (%s, %s, %s, %s, %s, %s)"
+_DONE = "DELETE FROM {table} WHERE revision = %s"
 _OUT_OF_REACH = frozenset({2002, 2003, 2006, 2013, 2055, 4031})
 
 
@@ -90,13 +87,25 @@ class _Between:
 
 
 class Journal(_Between):
-    """The journal of one run of one revision. ``found``: the row that a killed run of the same revision left."""
+    """The journal of one run of one revision. ``found``: the row that a killed run of the same revision left.
 
-    def __init__(self, connection: Connection, step: Step, found: Underway | None = None) -> None:
+    Extensions keep theirs in another ``table``, so that the core's runner never meets a revision it does not know.
+    """
+
+    def __init__(
+        self, connection: Connection, step: Step, found: Underway | None = None, *, table: str = "legion_journal"
+    ) -> None:
         super().__init__(connection)
         self._step = step
         self._found = found
         self._at = 0
+        self._write, self._done = _WRITE.format(table=table), _DONE.format(table=table)
+
+    def announce(self) -> None:
+        """Say what is going to be done before its first statement; the caller commits."""
+        moment = datetime.now(UTC).replace(tzinfo=None)
+        row = (self._step.revision.number, self._step.direction, 0, "dml", "", moment)
+        self._connection.exec_driver_sql(self._write, row)
 
     def receive(self, cursor: Any, statement: str, run: Callable[[], object]) -> bool:
         kind = kind_of(statement)
@@ -130,7 +139,7 @@ class Journal(_Between):
                 f"and now has only {self._at}: it is not the revision that was begun.",
                 hint="Finish it with the release that began it, then upgrade.",
             )
-        self._connection.exec_driver_sql(_DONE, (self._step.revision.number,))
+        self._connection.exec_driver_sql(self._done, (self._step.revision.number,))
 
     def _require_same(self, found: Underway, statement: str) -> None:
         if found.statement == statement:
@@ -151,7 +160,7 @@ class Journal(_Between):
             datetime.now(UTC).replace(tzinfo=None),
         )
         with cursor.connection.cursor() as own:
-            own.execute(_WRITE, row)
+            own.execute(self._write, row)
 
     def _note_refusal(self, cursor: Any, statement: str, error: BaseException) -> None:
         number = error.args[0] if error.args else None

@@ -43,6 +43,8 @@ _WHERE = {
     "ConversationCompaction": "llm.conversation_compaction",
     "CostOwner": "finance.cost_owner",
     "DigitalWorker": "control_plane.digital_worker",
+    "EncryptionKey": "encryption.key",
+    "EncryptionRotation": "encryption.rotation",
     "Extension": "control_plane.extension",
     "ExtractStepTiming": "extraction",
     "FinanceAsset": "finance.asset",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from legion_data.models.expiry import is_expired, present
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Mapped, Session
 
-__all__ = ["Membership", "active_groups"]
+__all__ = ["Membership", "active_groups", "counted"]
 
 G = TypeVar("G")
 
@@ -48,6 +48,20 @@ class Membership:
         )
 
 
+def counted(membership: Any, group: Any, principal: Any, at: datetime | None = None) -> Select[Any]:
+    """Who belongs where: principal id, group id and group name of each membership that counts.
+
+    It does when it is active and has not expired, and principal and group are active. The three classes are those of
+    one identity schema.
+    """
+    return (
+        select(membership.principal_id, membership.group_id, group.name)
+        .join_from(membership, group, group.id == membership.group_id)
+        .join(principal, principal.id == membership.principal_id)
+        .where(membership.where_active(at), group.active, principal.active)
+    )
+
+
 def active_groups(
     session: Session,
     membership: Any,
@@ -58,7 +72,7 @@ def active_groups(
     """See ``PortablePrincipal.active_groups``. One statement; each group once, whoever discovered the membership."""
     if not principal.active:
         return []
-    places = select(membership.group_id).where(membership.principal_id == principal.id, membership.where_active(at))
     groups: Any = group
-    statement = select(group).where(groups.id.in_(places), groups.active).order_by(groups.name)
-    return list(session.scalars(statement))
+    places = counted(membership, group, type(principal), at).where(membership.principal_id == principal.id)
+    mine = places.with_only_columns(membership.group_id)
+    return list(session.scalars(select(group).where(groups.id.in_(mine)).order_by(groups.name)))

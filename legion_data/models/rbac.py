@@ -51,7 +51,17 @@ class RbacRoleAssignment(Expiring, Base):
     """A role that a worker or human holds, everywhere or within a team, until it expires."""
 
     __tablename__ = "rbac_role_assignments"
-    __table_args__ = (index("principal_type", "principal_id", "role", "team", unique=True),)
+    __table_args__ = (
+        index("principal_type", "principal_id", "role", "team", unique=True),
+        index(
+            "principal_type",
+            "principal_id",
+            "role",
+            unique=True,
+            where="team IS NULL AND duplicate_of IS NULL",
+            tag="everywhere",
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     principal_type: Mapped[str] = mapped_column(String(10), info={**required, "words": RBAC_PRINCIPAL_TYPES})
@@ -61,6 +71,8 @@ class RbacRoleAssignment(Expiring, Base):
     granted_by: Mapped[str] = mapped_column(String(255), info=required)
     granted_at: Mapped[datetime] = mapped_column(server_default=utc_now())
     expires_at: Mapped[datetime | None] = mapped_column(index=True)
+    #: The oldest assignment of the same role without team, on duplicates from before they were refused (0105).
+    duplicate_of: Mapped[int | None]
 
 
 class RbacRunnerGrant(_Actions, Base):

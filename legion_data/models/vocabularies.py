@@ -5,6 +5,7 @@ from __future__ import annotations
 from legion_data.models.vocabulary import Vocabulary
 
 __all__ = [
+    "ACCESS_SCOPES",
     "AUDIT_EVENT_TYPES",
     "AUDIT_STATUSES",
     "CONSENT_TIERS",
@@ -56,4 +57,5 @@ AUDIT_EVENT_TYPES = Vocabulary(
 )
 AUDIT_STATUSES = Vocabulary("audit status", "success", "failure", "denied")
 RBAC_PRINCIPAL_TYPES = Vocabulary("RBAC principal type", "worker", "human")
+ACCESS_SCOPES = Vocabulary("access scope", "global", "team", "private")
 MEMBERSHIP_STATUSES = Vocabulary("membership status", "active", "stale", "expired")

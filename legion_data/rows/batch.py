@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sqlalchemy import Connection, CursorResult
+
     from legion_data.engines.prepared_rows import PreparedRows
     from legion_data.rows.matching import KeyOf
     from legion_data.rows.statements import Wanted
@@ -31,6 +33,10 @@ class Batch(NamedTuple):
     own: Sequence[KeyOf] | None
     #: Whether Python made those primary keys, so that no row can have had them before.
     is_fresh: bool
+
+    def send(self, connection: Connection, rows: Sequence[Sequence[Any]] | None = None) -> CursorResult[Any]:
+        """Execute the statement with these rows, or some of them."""
+        return self.statement.execute(connection, self.rows if rows is None else rows, self.wanted.plain)
 
     def part(self, numbers: Sequence[int]) -> Batch:
         """Some of the rows."""

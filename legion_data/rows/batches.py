@@ -10,11 +10,25 @@ that update the same rows such that they no longer match, each row goes to one.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Delete, Select, Update, bindparam, delete, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Delete,
+    Integer,
+    Select,
+    TextClause,
+    Update,
+    bindparam,
+    delete,
+    select,
+    text,
+    tuple_,
+    update,
+)
 from sqlalchemy.sql.elements import ClauseElement
 
 from legion_data.dialects.kinds import is_mysql, is_postgresql, is_sqlite
@@ -99,13 +113,11 @@ def update_batch(
     with typed(target), savepoint(connection) if is_refusable else nullcontext():
         if is_mysql(dialect):
             keys = _held(connection, picked, skip_locked=skip_locked)
-            count = sum(
-                connection.execute(_setting(target, changes).where(_is_among(target)), {"keys": part}).rowcount
-                for part in _parts(target, keys)
-            )
+            statement = _setting(target, changes).where(_is_among(target))
+            count = sum(connection.execute(statement, {"keys": part}).rowcount for part in _parts(target, keys))
         else:
-            statement = _limited(connection, target, _setting(target, changes), picked, skip_locked=skip_locked)
-            count = connection.execute(statement).rowcount
+            limited = _limited(connection, target, _setting(target, changes), picked, skip_locked=skip_locked)
+            count = connection.execute(limited).rowcount
     if count:
         target.expire(session)
     return count
@@ -146,8 +158,22 @@ def whole_number(name: str, value: object) -> int:
 
 def delete_picked(connection: Connection, target: Target, keys: Sequence[Any]) -> int:
     """Delete the rows with these primary keys; gives how many there were."""
-    statement = delete(target.table).where(_is_among(target))
-    return sum(connection.execute(statement, {"keys": part}).rowcount for part in _parts(target, keys))
+    (first, *others) = target.primary_key
+    if is_mysql(connection.dialect) and not others and isinstance(first.type, Integer):
+        statement = _by_key_on_mysql(connection, target)
+        return sum(connection.execute(statement, {"keys": json.dumps(part)}).rowcount for part in _parts(target, keys))
+    plain = delete(target.table).where(_is_among(target))
+    return sum(connection.execute(plain, {"keys": part}).rowcount for part in _parts(target, keys))
+
+
+def _by_key_on_mysql(connection: Connection, target: Target) -> TextClause:
+    """A DELETE that looks each key up. Given ``IN``, MySQL may read the whole table, and wait for rows of others."""
+    quote = connection.dialect.identifier_preparer
+    table, column = quote.format_table(target.table), quote.format_column(target.primary_key[0])
+    return text(
+        f"DELETE {table} FROM JSON_TABLE(:keys, '$[*]' COLUMNS (k BIGINT PATH '$')) AS picked "
+        f"STRAIGHT_JOIN {table} FORCE INDEX (PRIMARY) ON {table}.{column} = picked.k"
+    )
 
 
 def _ordering(target: Target, part: Any) -> Any:

@@ -38,6 +38,10 @@ class Changes:
         if isinstance(update, Mapping):
             self.values = values_of(target, update)
             self._refuse_fixed(self.values)
+            # On every database, so that what works on one works on all.
+            in_reading_order(
+                {column: value for column, value in self.values.items() if isinstance(value, ClauseElement)}
+            )
         elif isinstance(update, str | InstrumentedAttribute | Column):
             self._named = (target.column(update),)
         elif isinstance(update, Sequence):
@@ -53,10 +57,12 @@ class Changes:
         """The columns that take the value of ``row``; its number is for the error."""
         if self.values is not None:
             return ()
+        layout = row.layout
         if self._named is None:
-            return tuple(column for column in self.target.table.columns if column in row.named - self._fixed)
+            changed = layout.named - self._fixed
+            return tuple(column for column in self.target.table.columns if column in changed)
         for column in self._named:
-            if column not in row.values and column not in row.emptied:
+            if column not in layout.place and column not in layout.emptied:
                 raise ValueRefused(
                     f"update names {self.target.name}.{self.target.keys[column]}, which row {number} does not give."
                 )

@@ -26,19 +26,12 @@ _known: WeakKeyDictionary[Dialect, OrderedDict[Hashable, PreparedRows]] = WeakKe
 _lock = Lock()
 
 
-def compiled(wanted: Wanted, dialect: Dialect) -> PreparedRows:
+def compiled(wanted: Wanted, dialect: Dialect, *, is_many: bool) -> PreparedRows:
     """The statement for ``wanted``. What holds an expression is compiled anew: two that are equal do not look it."""
     values = wanted.values or {}
-    if any(isinstance(value, ClauseElement) for value in (*wanted.row.values(), *values.values())):
+    if wanted.expressions or any(isinstance(value, ClauseElement) for value in values.values()):
         return prepared(wanted, dialect)
-    key = (
-        wanted.target,
-        tuple(wanted.row),
-        wanted.key,
-        tuple(wanted.copied),
-        tuple(values),
-        tuple(wanted.returning),
-    )
+    key = (wanted.layout, wanted.key, wanted.copied, tuple(values), wanted.returning)
     with _lock:
         kept = _known.setdefault(dialect, OrderedDict())
         found = kept.get(key)

@@ -53,14 +53,14 @@ def get_or_create(
     new row would meet another unique key; ``TransactionLost``.
     """
     target = target_of(entity)
-    key = guard_of(target.unique, [target.column(name) for name in keys])
-    given = checked_rows(target, [{**keys, **(defaults or {})}])
-    require_key_values(target, given, key.columns)
+    key = guard_of(target.unique, target.named(keys))
     overlap = {target.column(name) for name in defaults or {}}.intersection(key.columns)
     if overlap:
         raise ValueRefused(f"{target.name}.{target.keys[overlap.pop()]} is one of the keys, and a default too.")
+    given = checked_rows(target, [{**keys, **(defaults or {})}])
+    require_key_values(target, given, key.columns)
     connection = target.connection(session)
-    wanted = {f"k{number}": given[0].values[column] for number, column in enumerate(key.columns)}
+    wanted = {f"k{number}": given[0].value(column) for number, column in enumerate(key.columns)}
     statement = _by_key(target, key, isinstance(entity, Table))
     for _ in range(ATTEMPTS):
         found = _first(session, connection, statement, wanted, entity)

@@ -2,7 +2,7 @@
 
 A row is a mapping of names (attributes of the class, columns of the table) to values or SQL expressions. What it leaves
 out has the column's default, Python's or the database's; so has an explicit None where there is a default, as in a
-session. Rows that give different columns go into different statements: each group is a ``Shape``.
+session. Rows that give different columns have different layouts, and go into different statements.
 """
 
 from __future__ import annotations
@@ -10,35 +10,44 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Column, Integer, String
+from sqlalchemy import Integer, String
 from sqlalchemy.sql.elements import ClauseElement
 
-from legion_data.errors import UnknownAttribute, ValueRefused
-from legion_data.models.rules import has_default, refusal
+from legion_data.errors import ValueRefused
+from legion_data.models.rules import refusal
+from legion_data.rows.layout import layout_of, writable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
+    from sqlalchemy import Column
+
+    from legion_data.rows.layout import Layout
     from legion_data.rows.target import Target
 
 __all__ = ["GivenRow", "checked_rows", "one_or_many", "require_key_values", "values_of"]
 
-_NOTHING: Any = object()
+_NONE: frozenset[Any] = frozenset()
 
 
 class GivenRow(NamedTuple):
-    """One row: what is written, and which columns were given an explicit None that means their default."""
+    """One row: its layout, the values of the layout's columns, and which of them are expressions."""
 
-    values: dict[Column[Any], Any]
-    emptied: tuple[Column[Any], ...]
-    #: Columns that the caller named, as opposed to those that Python's defaults filled.
-    named: frozenset[Column[Any]]
+    layout: Layout
+    values: list[Any]
+    expressions: tuple[int, ...] = ()
 
     @property
     def shape(self) -> tuple[Any, ...]:
         """Equal for rows that one statement can write."""
-        expressions = tuple(value for value in self.values.values() if isinstance(value, ClauseElement))
-        return (tuple(self.values), self.emptied, self.named, tuple(map(id, expressions)))
+        if not self.expressions:
+            return (self.layout,)
+        return (self.layout, *((place, id(self.values[place])) for place in self.expressions))
+
+    def value(self, column: Column[Any]) -> Any:
+        """What ``column`` is set to; None when the row does not write it."""
+        place = self.layout.place.get(column)
+        return None if place is None else self.values[place]
 
 
 def one_or_many(rows: object) -> list[Mapping[Any, Any]]:
@@ -56,14 +65,10 @@ def one_or_many(rows: object) -> list[Mapping[Any, Any]]:
 
 def checked_rows(target: Target, rows: Sequence[Mapping[Any, Any]]) -> list[GivenRow]:
     """Every row as its table takes it. Raises ``ValueRefused`` that says which row and which column is wrong."""
-    columns: dict[Any, Column[Any]] = {}
-    defaults = _defaults(target)
     found = []
     for number, row in enumerate(rows):
         try:
-            found.append(_checked(target, row, columns, defaults))
-        except UnknownAttribute:
-            raise
+            found.append(_checked(target, row))
         except ValueRefused as error:
             if len(rows) > 1:
                 error.args = (f"Row {number}: {error.summary}", *error.args[1:])
@@ -71,11 +76,39 @@ def checked_rows(target: Target, rows: Sequence[Mapping[Any, Any]]) -> list[Give
     return found
 
 
+def _checked(target: Target, row: Mapping[Any, Any]) -> GivenRow:
+    empty = [name for name, value in row.items() if value is None] if target.rules else None
+    emptied = frozenset(name for name in empty if target.has_default(name)) if empty else _NONE
+    layout = layout_of(target, tuple(row), emptied)
+    values: list[Any] = [None] * len(layout.columns)
+    expressions: tuple[int, ...] = ()
+    for name, place, rule in layout.takes:
+        value = row[name]
+        if rule is not None:
+            value = rule(value)
+        if hasattr(value, "__clause_element__"):
+            value = value.__clause_element__()
+        if isinstance(value, ClauseElement):
+            expressions = (*expressions, place)
+        values[place] = value
+    for place, make in layout.makes:
+        values[place] = make()
+    for required, column in layout.required:
+        if required is None or values[required] is None:
+            raise refusal(target.name, target.keys[column], "is required", None)
+    if target.row_rules:
+        known = {key: values[place] for key, place in layout.keys}
+        for row_rule in target.row_rules:
+            for problem in row_rule(known):
+                raise refusal(target.name, *problem)
+    return GivenRow(layout, values, expressions)
+
+
 def values_of(target: Target, values: Mapping[Any, Any]) -> dict[Column[Any], Any]:
     """Values to set in rows that exist: checked one by one, expressions as they are."""
     found: dict[Column[Any], Any] = {}
     for name, value in values.items():
-        column = _writable(target, name)
+        column = writable(target, name)
         rule = target.rules.get(column)
         plain = value.__clause_element__() if hasattr(value, "__clause_element__") else value
         found[column] = plain if rule is None or plain is None else rule(plain)
@@ -84,76 +117,23 @@ def values_of(target: Target, values: Mapping[Any, Any]) -> dict[Column[Any], An
     return found
 
 
-def _checked(
-    target: Target,
-    row: Mapping[Any, Any],
-    columns: dict[Any, Column[Any]],
-    defaults: Sequence[tuple[Column[Any], Callable[[], Any]]],
-) -> GivenRow:
-    values: dict[Column[Any], Any] = {}
-    emptied: list[Column[Any]] = []
-    rules = target.rules
-    for name, value in row.items():
-        column = columns.get(name)
-        if column is None:
-            column = columns[name] = _writable(target, name)
-        if column in values or column in emptied:
-            raise ValueRefused(f"{target.name}.{target.keys[column]} is given twice.")
-        if value is None and rules and has_default(column):
-            emptied.append(column)
-            continue
-        rule = rules.get(column)
-        values[column] = value if rule is None else rule(value)
-        if hasattr(value, "__clause_element__"):
-            values[column] = value.__clause_element__()
-    named = frozenset((*values, *emptied))
-    for column, default in defaults:
-        if column not in values:
-            values[column] = default()
-    for column in target.required:
-        if values.get(column) is None:
-            raise refusal(target.name, target.keys[column], "is required", None)
-    if target.row_rules:
-        known = {target.keys[column]: value for column, value in values.items()}
-        for row_rule in target.row_rules:
-            for problem in row_rule(known):
-                raise refusal(target.name, *problem)
-    order = target.order
-    return GivenRow(
-        {column: values[column] for column in sorted(values, key=order.__getitem__)},
-        tuple(sorted(emptied, key=order.__getitem__)),
-        named,
-    )
-
-
-def _writable(target: Target, name: object) -> Column[Any]:
-    column = target.column(name)
-    if column.computed is not None:
-        raise ValueRefused(f"{target.name}.{target.keys[column]} is computed by the database; leave it out.")
-    return column
-
-
-def _defaults(target: Target) -> list[tuple[Column[Any], Callable[[], Any]]]:
-    """What Python fills in: the columns' own defaults, and a key that the database would make and not tell."""
-    return [(column, _maker(column.default)) for column in target.table.columns if column.default is not None]
-
-
-def _maker(default: Any) -> Callable[[], Any]:
-    value = default.arg
-    return (lambda: value(None)) if default.is_callable else (lambda: value)
-
-
 def require_key_values(target: Target, rows: Sequence[GivenRow], key: Sequence[Column[Any]]) -> None:
     """Each row has a plain value in each column of ``key``; NULL would never meet another row."""
+    kinds = [(column, str if isinstance(column.type, String) else _whole(column)) for column in key]
     for number, row in enumerate(rows):
-        for column in key:
-            value = row.values.get(column, _NOTHING)
-            name = target.keys[column]
-            if value is _NOTHING or value is None:
-                raise refusal(target.name, name, f"is part of the key of row {number} and must have a value", None)
+        for column, kind in kinds:
+            place = row.layout.place.get(column)
+            value = None if place is None or column not in row.layout.named else row.values[place]
+            if value is None:
+                raise refusal(target.name, target.keys[column], f"is part of the key; row {number} has none", None)
             if isinstance(value, ClauseElement):
-                raise ValueRefused(f"{target.name}.{name} is part of the key of row {number}; an expression is none.")
-            kind = column.type
-            expected = str if isinstance(kind, String) else int if isinstance(kind, Integer) else None
-            if expected is not None and not isinstance(value, expected):
-                raise refusal(target.name, name, f"takes {expected.__name__}, not {type(value).__name__}", value)
+                raise ValueRefused(
+                    f"{target.name}.{target.keys[column]} is part of the key; row {number} has an expression there."
+                )
+            if kind is not None and not isinstance(value, kind):
+                what = f"takes {kind.__name__}, not {type(value).__name__}"
+                raise refusal(target.name, target.keys[column], what, value)
+
+
+def _whole(column: Column[Any]) -> type | None:
+    return int if isinstance(column.type, Integer) else None

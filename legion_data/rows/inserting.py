@@ -6,7 +6,6 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from sqlalchemy import Connection, insert
-from sqlalchemy.sql.elements import ClauseElement
 
 from legion_data.dialects.kinds import is_mysql, is_postgresql
 from legion_data.rows.chunks import chunks
@@ -80,24 +79,17 @@ def insert_many(
 def _guard(connection: Connection, target: Target, groups: Mapping[Any, list[int]], given: Sequence[GivenRow]) -> Any:
     """A savepoint, unless one statement is enough and its refusal would not end the transaction."""
     firsts = [given[numbers[0]] for numbers in groups.values()]
-    is_refusable = any(can_meet_another(_wanted(target, row), row.named) for row in firsts)
+    is_refusable = any(can_meet_another(Wanted.of(target, row)) for row in firsts)
     if len(given) == 1 or (len(groups) == 1 and len(given) < 100):
         return savepoint(connection) if is_refusable and is_postgresql(connection.dialect) else nullcontext()
     return savepoint(connection)
 
 
-def _wanted(target: Target, row: GivenRow) -> Wanted:
-    return Wanted(
-        target, {column: value if isinstance(value, ClauseElement) else None for column, value in row.values.items()}
-    )
-
-
 def _plain(connection: Connection, target: Target, members: Sequence[GivenRow]) -> list[int]:
     """Write rows of one shape; gives their ids where the answer says them (MySQL)."""
-    wanted = _wanted(target, members[0])
-    statement = compiled(wanted, connection.dialect)
-    parameters = [column for column, given in wanted.row.items() if given is None]
-    rows = [[row.values[column] for column in parameters] for row in members]
+    wanted = Wanted.of(target, members[0])
+    statement = compiled(wanted, connection.dialect, is_many=len(members) > 1)
+    rows = [wanted.parameters(row.values) for row in members]
     is_counting = is_mysql(connection.dialect) and wanted.counted is not None
     counted: list[int] = []
     for start, end in chunks(connection, statement, rows):
@@ -109,23 +101,25 @@ def _plain(connection: Connection, target: Target, members: Sequence[GivenRow]) 
 
 
 def _with_ids(connection: Connection, target: Target, members: Sequence[GivenRow]) -> list[Any]:
-    wanted = _wanted(target, members[0])
+    wanted = Wanted.of(target, members[0])
     if wanted.counted is None:
         own = target.primary_key
         steps = list(zip(own, steps_of(own, connection.dialect), strict=True))
         keys = [
-            tuple(row.values[column] if step is None else step(row.values[column]) for column, step in steps)
+            tuple(row.value(column) if step is None else step(row.value(column)) for column, step in steps)
             for row in members
         ]
         _plain(connection, target, members)
         return [key[0] if len(own) == 1 else key for key in keys]
     if is_mysql(connection.dialect):
         return _plain(connection, target, members)
-    expressions = {column: value for column, value in wanted.row.items() if value is not None}
+    columns = wanted.layout.columns
+    expressions: dict[Any, Any] = {columns[place]: value for place, value in wanted.expressions.items()}
     statement = insert(target.table).returning(wanted.counted, sort_by_parameter_order=True)
     if expressions:
         statement = statement.values(expressions)
     parameters = [
-        {column.key: value for column, value in row.values.items() if column not in expressions} for row in members
+        {column.key: value for column, value in zip(columns, row.values, strict=True) if column not in expressions}
+        for row in members
     ]
     return list(connection.execute(statement, parameters).scalars())

@@ -44,7 +44,7 @@ def write_marked(connection: Connection, batch: Batch) -> list[Outcome]:
 
 
 def _one(connection: Connection, batch: Batch) -> Outcome:
-    answer = batch.statement.execute(connection, batch.rows).lastrowid
+    answer = batch.send(connection).lastrowid
     is_new = answer < MET
     if batch.wanted.counted is not None:
         return Outcome((answer if is_new else answer - MET,), is_new)
@@ -54,14 +54,14 @@ def _one(connection: Connection, batch: Batch) -> Outcome:
 
 
 def _counted(connection: Connection, batch: Batch) -> list[Outcome]:
-    first = batch.statement.execute(connection, batch.rows).lastrowid
+    first = batch.send(connection).lastrowid
     there = _looked_up(connection, batch)
     end = first + len(batch.rows) * step_of_ids(connection)
     return [Outcome(there[key], first <= there[key][0] < end) for key in batch.keys]
 
 
 def _fresh(connection: Connection, batch: Batch) -> list[Outcome]:
-    batch.statement.execute(connection, batch.rows)
+    batch.send(connection)
     there = _looked_up(connection, batch)
     return [Outcome(there[key], there[key] == own) for key, own in zip(batch.keys, batch.own or (), strict=True)]
 
@@ -88,10 +88,10 @@ def _apart(connection: Connection, batch: Batch) -> list[Outcome]:
 def _write_apart(connection: Connection, batch: Batch, old: set[matching.KeyOf]) -> None:
     numbers = range(len(batch.rows))
     new = [number for number in numbers if batch.keys[number] not in old]
-    if new and batch.statement.execute(connection, batch.part(new).rows).lastrowid >= MET:
+    if new and batch.send(connection, batch.part(new).rows).lastrowid >= MET:
         raise _Met
     if len(new) < len(batch.rows):
-        batch.statement.execute(connection, [batch.rows[number] for number in numbers if batch.keys[number] in old])
+        batch.send(connection, [batch.rows[number] for number in numbers if batch.keys[number] in old])
 
 
 def _looked_up(connection: Connection, batch: Batch) -> dict[matching.KeyOf, Any]:

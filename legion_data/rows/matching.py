@@ -29,7 +29,8 @@ KeyOf = tuple[Any, ...]
 _LONGEST = 10_000
 
 
-def steps_of(columns: Sequence[Column[Any]], dialect: Dialect) -> list[Callable[[Any], Any] | None]:
+@lru_cache(maxsize=1024)
+def steps_of(columns: tuple[Column[Any], ...], dialect: Dialect) -> list[Callable[[Any], Any] | None]:
     """For each column: what makes a given value equal to the one that is read back; None when it is equal."""
     return [_step(column, dialect) for column in columns]
 

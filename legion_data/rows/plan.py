@@ -5,8 +5,6 @@ from __future__ import annotations
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy.sql.elements import ClauseElement
-
 from legion_data.dialects.kinds import is_mysql, is_postgresql
 from legion_data.rows.batch import Batch
 from legion_data.rows.chunks import chunks
@@ -38,64 +36,66 @@ class Plan:
     def __init__(self, target: Target, key: UniqueKey, changes: Changes, rows: Sequence[GivenRow]) -> None:
         self._target, self._key, self._rows = target, key, rows
         self._values = changes.values
-        self._copied = [changes.copied(row, number) for number, row in enumerate(rows)]
+        known: dict[Any, tuple[Column[Any], ...]] = {}
+        self._copied = []
+        for number, row in enumerate(rows):
+            if row.layout not in known:
+                known[row.layout] = changes.copied(row, number)
+            self._copied.append(known[row.layout])
         self.changing = [bool(copied or changes.values) for copied in self._copied]
         self.is_changing = any(self.changing)
 
     def run(self, connection: Connection) -> list[Outcome]:
         """Write all of them, or none."""
+        if len(self._rows) == 1:
+            batch = self._batch([0], self._keys(self._key.columns, connection), connection)
+            with savepoint(connection) if self._is_refusable(batch, connection) else nullcontext():
+                return write(connection, batch)
         parts = list(self._batches(connection))
-        is_guarded = len(parts) > 1 or (
-            is_postgresql(connection.dialect) and can_meet_another(parts[0][1].wanted, self._rows[0].named)
-        )
+        is_guarded = len(parts) > 1 or self._is_refusable(parts[0][1], connection)
         found: dict[int, Outcome] = {}
         with savepoint(connection) if is_guarded else nullcontext():
             for numbers, batch in parts:
                 found |= zip(numbers, write(connection, batch), strict=True)
         return [found[number] for number in range(len(self._rows))]
 
+    def _is_refusable(self, batch: Batch, connection: Connection) -> bool:
+        """Whether the statement may fail for another key, and its failure ends the transaction."""
+        return is_postgresql(connection.dialect) and can_meet_another(batch.wanted)
+
     def _batches(self, connection: Connection) -> Iterator[tuple[Sequence[int], Batch]]:
         keys = self._keys(self._key.columns, connection)
         for numbers in self._groups(keys):
-            first = self._rows[numbers[0]]
-            wanted = self._wanted(first, self._copied[numbers[0]], connection)
-            statement = compiled(wanted, connection.dialect)
-            parameters = [column for column, given in wanted.row.items() if given is None]
-            rows = [[self._rows[number].values[column] for column in parameters] for number in numbers]
-            primary_key = self._target.primary_key
-            own = None
-            if all(column in parameters for column in primary_key):
-                own = self._keys(primary_key, connection, numbers)
-            whole = Batch(
-                wanted,
-                statement,
-                self._key,
-                rows,
-                [keys[number] for number in numbers],
-                own,
-                is_fresh=own is not None and first.named.isdisjoint(primary_key),
-            )
-            for start, end in chunks(connection, statement, rows):
-                yield numbers[start:end], whole.part(range(start, end)) if end - start < len(rows) else whole
+            whole = self._batch(numbers, keys, connection)
+            for start, end in chunks(connection, whole.statement, whole.rows):
+                yield numbers[start:end], whole.part(range(start, end)) if end - start < len(numbers) else whole
 
-    def _wanted(self, row: GivenRow, copied: Sequence[Column[Any]], connection: Connection) -> Wanted:
-        row_values = {
-            column: value if isinstance(value, ClauseElement) else None for column, value in row.values.items()
-        }
+    def _batch(self, numbers: Sequence[int], keys: Sequence[KeyOf], connection: Connection) -> Batch:
+        first = self._rows[numbers[0]]
+        is_many = len(numbers) > 1
         returning = () if is_mysql(connection.dialect) else (*self._target.primary_key, *self._key.columns)
-        return Wanted(self._target, row_values, self._key, copied, self._values, returning)
+        wanted = Wanted.of(self._target, first, self._key, self._copied[numbers[0]], self._values, returning)
+        own = None
+        if first.layout.places(self._target.primary_key) is not None:
+            own = self._keys(self._target.primary_key, connection, numbers)
+        return Batch(
+            wanted,
+            compiled(wanted, connection.dialect, is_many=is_many),
+            self._key,
+            [wanted.parameters(self._rows[number].values) for number in numbers],
+            [keys[number] for number in numbers],
+            own,
+            is_fresh=own is not None and first.layout.named.isdisjoint(self._target.primary_key),
+        )
 
     def _groups(self, keys: Sequence[KeyOf]) -> Iterator[list[int]]:
         """Rows of one shape and different keys, by their numbers, in the order in which every caller takes them."""
-        if len(keys) == 1:
-            yield [0]
-            return
         met: dict[KeyOf, int] = {}
         groups: dict[Any, list[int]] = {}
-        for number, row in enumerate(self._rows):
-            wave = met[keys[number]] = met.get(keys[number], -1) + 1
-            groups.setdefault((wave, row.shape, self._copied[number]), []).append(number)
-        for _, numbers in sorted(groups.items(), key=lambda item: (item[0][0], [c.name for c in item[0][1][0]])):
+        for number, (row, key) in enumerate(zip(self._rows, keys, strict=True)):
+            wave = met[key] = met.get(key, -1) + 1
+            groups.setdefault((wave, row.shape), []).append(number)
+        for _, numbers in sorted(groups.items(), key=lambda item: (item[0][0], item[0][1][0].order)):
             yield sorted(numbers, key=lambda number: _sortable(keys[number]))
 
     def _keys(
@@ -103,16 +103,20 @@ class Plan:
     ) -> list[KeyOf]:
         """The values of ``columns`` as they are read back."""
         rows = self._rows if numbers is None else [self._rows[number] for number in numbers]
-        steps = steps_of(columns, connection.dialect)
-        if not any(steps):
-            return [tuple([row.values[column] for column in columns]) for row in rows]
-        both = list(zip(columns, steps, strict=True))
-        return [
-            tuple([row.values[column] if step is None else step(row.values[column]) for column, step in both])
-            for row in rows
-        ]
+        steps = steps_of(tuple(columns), connection.dialect)
+        found = []
+        layout, places = None, []
+        for row in rows:
+            if row.layout is not layout:
+                layout = row.layout
+                places = [(layout.place[column], step) for column, step in zip(columns, steps, strict=True)]
+            values = row.values
+            found.append(tuple([values[place] if step is None else step(values[place]) for place, step in places]))
+        return found
 
 
 def _sortable(key: KeyOf) -> tuple[tuple[str, Any], ...]:
     """Values of a kind among each other; what is not ordered, as text."""
-    return tuple((type(value).__name__, value if isinstance(value, str | int | float) else str(value)) for value in key)
+    return tuple(
+        [(type(value).__name__, value if isinstance(value, str | int | float) else str(value)) for value in key]
+    )

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Purged", "purge"]
 
-#: A transaction that took longer is too long; smaller ones follow. Half of what a waiting writer should notice.
-_LONG_S = 0.05
+#: Seconds. A transaction that took longer is followed by smaller ones: a waiting writer notices a tenth of a second.
+_LONG_S = 0.08
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def purge(
     if data is None:
         from legion_data.runtime import default
 
-        data = default()
+        data = default
     return _run(data, target, matching, most, rest, seconds)
 
 
@@ -111,7 +111,7 @@ def _run(
         last = picked[-1]
         if took > _LONG_S:
             size = max(1, size // 2)
-        elif took < _LONG_S / 4:
+        elif took < _LONG_S / 2:
             size = min(most, size * 2)
         if pause:
             time.sleep(pause)

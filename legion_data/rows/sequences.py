@@ -64,7 +64,7 @@ def append(
     _lock(connection, referred, number_of_parent)
     highest = select(func.max(counter)).where(reference == number_of_parent)
     for _ in range(ATTEMPTS):
-        given.values[counter] = (connection.execute(highest).scalar() or 0) + 1
+        given.values[given.layout.place[counter]] = (connection.execute(highest).scalar() or 0) + 1
         with typed(target, key):
             (outcome,) = Plan(target, key, Changes(target, key, []), [given]).run(connection)
         if outcome.is_new:

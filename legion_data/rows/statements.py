@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Column, Insert
     from sqlalchemy.engine import Dialect
 
+    from legion_data.rows.given import GivenRow
+    from legion_data.rows.layout import Layout
     from legion_data.rows.target import Target
     from legion_data.rows.unique_keys import UniqueKey
 
@@ -29,8 +31,9 @@ class Wanted(NamedTuple):
     """What a statement writes."""
 
     target: Target
-    #: By column: None for a parameter of the row, else an expression.
-    row: Mapping[Column[Any], ClauseElement | None]
+    layout: Layout
+    #: Columns that an expression fills, by their place; the others are parameters of the row.
+    expressions: Mapping[int, ClauseElement]
     #: None: a plain INSERT, whose unique violations are errors.
     key: UniqueKey | None = None
     #: Columns that take the new row's value where a row exists; without one there, they are emptied.
@@ -38,6 +41,11 @@ class Wanted(NamedTuple):
     #: Columns that are set to a value or an expression there.
     values: Mapping[Column[Any], Any] | None = None
     returning: Sequence[Column[Any]] = ()
+
+    @classmethod
+    def of(cls, target: Target, row: GivenRow, *rest: Any) -> Wanted:
+        """For rows of the shape of ``row``."""
+        return cls(target, row.layout, {place: row.values[place] for place in row.expressions}, *rest)
 
     @property
     def is_changing(self) -> bool:
@@ -48,15 +56,33 @@ class Wanted(NamedTuple):
     def counted(self) -> Column[Any] | None:
         """The key that the database counts up for this row."""
         counted = self.target.counted
-        return None if counted in self.row else counted
+        return None if counted in self.layout.place else counted
+
+    @property
+    def plain(self) -> dict[str, Any] | None:
+        """Of ``values`` those that are parameters, by the parameter's name."""
+        if not self.values:
+            return None
+        return {
+            f"u{number}": value
+            for number, value in enumerate(self.values.values())
+            if not isinstance(value, ClauseElement)
+        }
+
+    def parameters(self, values: list[Any]) -> list[Any]:
+        """Of a row's values those that are parameters."""
+        if not self.expressions:
+            return values
+        return [value for place, value in enumerate(values) if place not in self.expressions]
 
 
 def prepared(wanted: Wanted, dialect: Dialect) -> PreparedRows:
-    """The statement, compiled. Its parameters are those of ``wanted.row`` that have no expression, in their order."""
-    names = {column: f"r{number}" for number, (column, given) in enumerate(wanted.row.items()) if given is None}
+    """The statement, compiled. Its parameters are ``wanted.parameters``."""
+    columns = wanted.layout.columns
+    names = [f"r{place}" for place in range(len(columns)) if place not in wanted.expressions]
     values: dict[Column[Any], Any] = {
-        column: bindparam(names[column], type_=column.type) if given is None else given
-        for column, given in wanted.row.items()
+        column: wanted.expressions.get(place, bindparam(f"r{place}", type_=column.type))
+        for place, column in enumerate(columns)
     }
     if wanted.key is None:
         statement: Insert = insert(wanted.target.table).values(row_of(values)).inline()
@@ -66,7 +92,7 @@ def prepared(wanted: Wanted, dialect: Dialect) -> PreparedRows:
         statement = _on_sqlite(wanted, wanted.key, values)
     else:
         statement = _on_postgresql(wanted, wanted.key, values)
-    return PreparedRows(statement, list(names.values()), dialect)
+    return PreparedRows(statement, names, dialect)
 
 
 def _on_postgresql(wanted: Wanted, key: UniqueKey, values: Mapping[Column[Any], Any]) -> Insert:
@@ -112,7 +138,7 @@ def _changes(wanted: Wanted, new: Any) -> dict[str, ColumnElement[Any]]:
     """What is set, by the key of its column; ``new``: the row that could not be inserted, as the database calls it."""
     made: dict[str, Any] = {}
     for column in wanted.copied:
-        made[column.key] = new[column.key] if column in wanted.row else when_empty(column)
+        made[column.key] = new[column.key] if column in wanted.layout.place else when_empty(column)
     for number, (column, value) in enumerate((wanted.values or {}).items()):
         if isinstance(value, ClauseElement):
             expression: Any = value

@@ -5,6 +5,7 @@ A model's rules hold for its table too, whichever of the two a caller names.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -18,11 +19,12 @@ from legion_data.models.immutable import Immutable
 from legion_data.rows.unique_keys import UniqueKey, unique_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from sqlalchemy.orm import Mapper, Session
 
     from legion_data.models.rules import Problem
+    from legion_data.rows.layout import Layout
 
 __all__ = ["Entity", "Target", "target_of"]
 
@@ -50,8 +52,8 @@ class Target:
             given = mapper.class_.rules()
             self.rules = {self.columns[key]: rule for key, rule in given.items()}
             self.row_rules = mapper.class_.row_rules
-        #: Where a column stands in the table.
-        self.order = {column: number for number, column in enumerate(table.columns)}
+        #: Shapes of rows that were met; see ``rows.layout``.
+        self.layouts: dict[Any, Layout] = {}
         #: Columns that hold something in every row: nobody else fills them.
         self.required = tuple(column for column in table.columns if _is_required(column))
         self.unique: tuple[UniqueKey, ...] = unique_keys(table)
@@ -77,6 +79,19 @@ class Target:
             raise UnknownAttribute(self.name, str(shown)[:60])
         return found
 
+    def named(self, names: Any) -> list[Column[Any]]:
+        """The columns called ``names`` (several, or one). Raises ``ValueRefused`` for none."""
+        several = isinstance(names, list | tuple | set | frozenset | Mapping)
+        found = [self.column(name) for name in names] if several else [self.column(names)]
+        if not found:
+            raise ValueRefused(f"{self.name}: no column is named.", hint="Name those of a unique index.")
+        return found
+
+    def has_default(self, name: object) -> bool:
+        """Whether the column called ``name`` has a default."""
+        column = self.column(name)
+        return column.default is not None or column.server_default is not None
+
     def connection(self, session: Session | Connection) -> Connection:
         """The connection of ``session``, which is flushed first: what it holds comes before what a verb writes."""
         if isinstance(session, Connection):
@@ -86,13 +101,17 @@ class Target:
         bind = {"mapper": self.mapper} if self.mapper is not None else {"clause": self.table}
         return session.connection(bind_arguments=bind)
 
-    def expire(self, session: Session | Connection) -> None:
-        """Objects of this table that ``session`` holds are read again when they are next looked at."""
-        if isinstance(session, Connection) or self.mapper is None:
+    def expire(self, session: Session | Connection, keys: Sequence[tuple[Any, ...]] | None = None) -> None:
+        """Objects that ``session`` holds, of ``keys`` or all of this table, are read again when they are looked at."""
+        if isinstance(session, Connection) or self.mapper is None or not session.identity_map:
             return
-        kind = self.mapper.class_
-        for held in [held for held in session.identity_map.values() if isinstance(held, kind)]:
-            session.expire(held)
+        if keys is not None and len(keys) < 10:
+            held = [session.identity_map.get(self.mapper.identity_key_from_primary_key(key)) for key in keys]
+            found = [each for each in held if each is not None]
+        else:
+            found = [each for each in session.identity_map.values() if isinstance(each, self.mapper.class_)]
+        for each in found:
+            session.expire(each)
 
 
 def _named(table: Table, mapper: Mapper[Any] | None) -> Iterator[tuple[str, Column[Any]]]:
@@ -108,9 +127,8 @@ def _named(table: Table, mapper: Mapper[Any] | None) -> Iterator[tuple[str, Colu
 def _is_required(column: Column[Any]) -> bool:
     if column.info.get("required"):
         return True
-    has_default = column.default is not None or column.server_default is not None
-    is_filled = has_default or column is column.table.autoincrement_column
-    return not column.nullable and not is_filled
+    is_filled = column.default is not None or column.server_default is not None or column.computed is not None
+    return not column.nullable and not is_filled and column is not column.table.autoincrement_column
 
 
 def _is_same(found: Column[Any], given: Any) -> bool:

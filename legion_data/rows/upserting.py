@@ -21,7 +21,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from legion_data.errors import ValueRefused
 from legion_data.rows.changes import Changes
 from legion_data.rows.failures import typed
 from legion_data.rows.given import checked_rows, one_or_many, require_key_values
@@ -32,11 +31,11 @@ from legion_data.rows.unique_keys import guard_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from sqlalchemy import Column, Connection
+    from sqlalchemy import Connection
     from sqlalchemy.orm import Session
 
     from legion_data.rows.changes import Update
-    from legion_data.rows.target import Entity, Target
+    from legion_data.rows.target import Entity
 
 __all__ = ["Upserted", "upsert"]
 
@@ -90,7 +89,7 @@ def upsert(
     ``UpsertConflict``, other ``ConstraintViolation`` (these end a transaction on PostgreSQL), ``TransactionLost``.
     """
     target = target_of(entity)
-    key = guard_of(target.unique, named_columns(target, conflict))
+    key = guard_of(target.unique, target.named(conflict))
     changes = Changes(target, key, update)
     given = checked_rows(target, one_or_many(rows))
     require_key_values(target, given, key.columns)
@@ -101,7 +100,7 @@ def upsert(
     with typed(target, key):
         outcomes = plan.run(connection)
     if plan.is_changing:
-        target.expire(session)
+        target.expire(session, [outcome.primary_key for outcome in outcomes if not outcome.is_new])
     is_new = tuple(outcome.is_new for outcome in outcomes)
     updated = sum(1 for new, changing in zip(is_new, plan.changing, strict=True) if changing and not new)
     inserted = sum(is_new)
@@ -109,12 +108,3 @@ def upsert(
     if len(target.primary_key) == 1:
         keys = tuple(only for (only,) in keys)
     return Upserted(inserted, updated, len(given) - inserted - updated, keys, is_new)
-
-
-def named_columns(target: Target, names: Sequence[Any] | str) -> list[Column[Any]]:
-    """The columns called ``names``. Raises ``ValueRefused`` for none."""
-    if isinstance(names, str) or not isinstance(names, list | tuple | set | frozenset):
-        names = [names]
-    if not names:
-        raise ValueRefused("conflict names no column.", hint="Name those of a unique index.")
-    return [target.column(name) for name in names]

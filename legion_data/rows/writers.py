@@ -6,11 +6,13 @@ key and whether it is new, in the order given.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
 from legion_data.dialects.kinds import is_mysql, is_sqlite
+from legion_data.engines.prepared import Prepared
 from legion_data.errors import TransactionLost
 from legion_data.rows import matching
 from legion_data.rows.batch import ATTEMPTS, Batch, Outcome
@@ -19,7 +21,7 @@ from legion_data.rows.marked_writer import write_marked
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Column, Connection
 
     from legion_data.rows.matching import KeyOf
 
@@ -37,7 +39,7 @@ def write(connection: Connection, batch: Batch) -> list[Outcome]:
 
 def _on_postgresql(connection: Connection, batch: Batch) -> list[Outcome]:
     """The statement says it all."""
-    returned = batch.statement.returned(batch.statement.execute(connection, batch.rows))
+    returned = batch.statement.returned(batch.send(connection))
     news = [row[-1] for row in returned]
     primary_keys = matching.by_key(returned, batch.wanted.target, batch.key)
     matching.require_all(primary_keys, batch.keys, batch.wanted.target)
@@ -49,7 +51,7 @@ def _on_sqlite(connection: Connection, batch: Batch) -> list[Outcome]:
     """One writer at a time: what was there stays so until the transaction ends, and can be asked for."""
     target = batch.wanted.target
     is_old = _old_on_sqlite(connection, batch)
-    returned = batch.statement.returned(batch.statement.execute(connection, batch.rows))
+    returned = batch.statement.returned(batch.send(connection))
     primary_keys = matching.by_key(returned, target, batch.key)
     matching.require_all(primary_keys, batch.keys, target)
     return [Outcome(primary_keys[key], not is_old(primary_keys[key], number)) for number, key in enumerate(batch.keys)]
@@ -59,7 +61,7 @@ def _old_on_sqlite(connection: Connection, batch: Batch) -> Callable[[KeyOf, int
     """What tells whether the row with a primary key was there before the statement."""
     target = batch.wanted.target
     if batch.wanted.counted is not None:
-        highest = connection.execute(select(func.max(batch.wanted.counted))).scalar() or 0
+        highest = _highest(batch.wanted.counted).execute(connection, {}).scalar() or 0
         return lambda primary_key, _: primary_key[0] <= highest
     if batch.is_fresh and batch.own is not None:
         own = batch.own
@@ -69,13 +71,18 @@ def _old_on_sqlite(connection: Connection, batch: Batch) -> Callable[[KeyOf, int
     return lambda primary_key, _: primary_key in known
 
 
+@lru_cache(maxsize=512)
+def _highest(counted: Column[Any]) -> Prepared:
+    return Prepared(select(func.max(counted)))
+
+
 def _insert_or_look(connection: Connection, batch: Batch) -> list[Outcome]:
     """PostgreSQL and SQLite give back what they inserted; the rest is looked up, unless it was deleted meanwhile."""
     target = batch.wanted.target
     found: dict[KeyOf, Outcome] = {}
     waiting = dict(zip(batch.keys, batch.rows, strict=True))
     for _ in range(ATTEMPTS):
-        returned = batch.statement.returned(batch.statement.execute(connection, list(waiting.values())))
+        returned = batch.statement.returned(batch.send(connection, list(waiting.values())))
         made = matching.by_key(returned, target, batch.key)
         matching.require_all(made, batch.keys, target)
         found |= {key: Outcome(primary_key, True) for key, primary_key in made.items()}

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from legion_data.engines.health import Health
     from legion_data.local.database import LocalDatabase
+    from legion_data.migration.extensions.collection import Extensions
     from legion_data.runtime.readiness import Readiness
     from legion_data.settings import Settings
 
@@ -30,6 +31,7 @@ class Figures(Part):
     _readiness: Readiness | None
     _configured_adapter: str | None
     _engine: Engine | None
+    _extensions: Extensions
 
     def _forget(self) -> None:
         super()._forget()
@@ -89,7 +91,8 @@ class Figures(Part):
         from legion_data.engines.statistics import shared_figures
 
         health = None if settings.database.is_file else self._asked(settings)
-        return shared_figures(settings, self._engine, health)
+        seen = {name: one.as_dict() for name, one in self._extensions.last_seen.items()}
+        return shared_figures(settings, self._engine, health) | {"extensions": seen}
 
 
 def file_identity(settings: Settings) -> tuple[int, int] | None:

@@ -13,10 +13,12 @@ from legion_data.engines import forks
 from legion_data.errors import DataUnavailable, LegionDataError, SettingsError
 from legion_data.local.database import LocalDatabase
 from legion_data.runtime import opening
+from legion_data.runtime.extensions import SharedExtensions
 from legion_data.runtime.figures import Figures, file_identity
 from legion_data.runtime.questions import Questions
 from legion_data.runtime.readiness import Readiness
 from legion_data.runtime.spooling import Spooling
+from legion_data.runtime.tables import SharedTables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,7 +35,7 @@ __all__ = ["DataLayer"]
 T = TypeVar("T")
 
 
-class DataLayer(Figures, Questions, Spooling):
+class DataLayer(Figures, Questions, SharedExtensions, SharedTables, Spooling):
     """One shared database and one local one, with everything that keeps them open."""
 
     def __init__(
@@ -46,6 +48,7 @@ class DataLayer(Figures, Questions, Spooling):
         self._state: Literal["down", "starting", "up", "stopping"] = "down"
         self._failed_step: str | None = None
         self._lost_in_fork = False
+        self._remember_extensions()
         self._forget()
         forks.watch(self)
 
@@ -56,6 +59,7 @@ class DataLayer(Figures, Questions, Spooling):
         self._readiness: Readiness | None = None
         self._engine: Engine | None = None
         self._reader: tuple[Engine, Engine] | None = None  # an engine, and the same for reading only
+        self._opened_local = False
         super()._forget()
 
     # -- start and stop
@@ -85,7 +89,7 @@ class DataLayer(Figures, Questions, Spooling):
                 self._readiness = self._start(wanted)
             except BaseException:
                 step = self._failed_step
-                self._stop()
+                self._stop(close_local=self._opened_local)  # who opened it before us still works with it
                 self._failed_step = step
                 raise
             self._wanted, self._failed_step, self._state = wanted, None, "up"
@@ -96,10 +100,12 @@ class DataLayer(Figures, Questions, Spooling):
         opened = opening.open_shared(wanted)
         self._settings, self._engine, self._configured_adapter = opened.settings, opened.engine, wanted.adapter
         self._file = file_identity(opened.settings)
+        self._bring_up_extensions()
         local = bool(wanted.local.enabled)
+        self.local.opens_itself = False
         if local:
             self._failed_step = "local"
-            self.local.open(wanted)
+            self._opened_local = self.local.open(wanted)
         if wanted.models.autoload:
             self._failed_step = "models"
             from legion_data import models
@@ -121,12 +127,13 @@ class DataLayer(Figures, Questions, Spooling):
             if self._state != "down":
                 self._stop()
 
-    def _stop(self) -> None:
+    def _stop(self, *, close_local: bool = True) -> None:
         self._state = "stopping"
         engine, health = self._engine, self._health
         self._forget()
         try:
-            self.local.close()
+            if close_local:
+                self.local.close()
             if health is not None:
                 health.close()
             if engine is not None:
@@ -139,7 +146,7 @@ class DataLayer(Figures, Questions, Spooling):
     def fresh_after_fork(self) -> None:
         """In a forked child: a lock that nobody holds, and pools without the parent's connections."""
         self._lock = threading.RLock()
-        self.local.fresh_after_fork()
+        self._extensions.fresh_after_fork()
         if self._state != "up":  # a thread of the parent was busy here; it does not exist in the child
             self._state = "down"
             opening.leave_to_parent(self._engine)
@@ -151,6 +158,8 @@ class DataLayer(Figures, Questions, Spooling):
             self._state, self._lost_in_fork = "down", True
             return
         self._reader = None
+        if self._tables is not None:
+            self._tables.fresh_after_fork()
         if self._engine is not None:
             from legion_data.engines.pool import fresh_after_fork
 
@@ -163,11 +172,6 @@ class DataLayer(Figures, Questions, Spooling):
     @property
     def connected(self) -> bool:
         """True between a successful ``setup`` and ``shutdown``."""
-        return self._state == "up"
-
-    @property
-    def ready(self) -> bool:
-        """As ``connected``: a set-up that did not get everything ready is none."""
         return self._state == "up"
 
     @property

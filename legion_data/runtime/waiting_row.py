@@ -69,14 +69,15 @@ def checked(table: str | type[Any], row: Mapping[str, Any], key: str | Sequence[
     """
     target = target_of(_table(table if isinstance(table, str) else table.__tablename__))
     (given,) = checked_rows(target, [row])
-    for column, value in given.values.items():
+    by_column = dict(zip(given.layout.columns, given.values, strict=True))
+    for column, value in by_column.items():
         if isinstance(value, ClauseElement):
             raise ValueRefused(
                 f"{target.name}.{column.name} is given an expression, which cannot wait in a spool.",
                 hint="Give a value.",
             )
-    values = {target.keys[column]: value for column, value in given.values.items()}
-    named = _found_key(target, given.values) if key is None else _named_key(target, key)
+    values = {target.keys[column]: value for column, value in by_column.items()}
+    named = _found_key(target, by_column) if key is None else _named_key(target, key)
     return WaitingRow(target.table.name, named, values)
 
 

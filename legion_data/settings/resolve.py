@@ -32,6 +32,8 @@ _GROUPS: dict[str, type[Frozen]] = {
     "cache": tree.Cache,
     "spool": tree.Spool,
     "archival": tree.Archival,
+    "encryption": tree.Encryption,
+    "encryption.vault": tree.VaultKeys,
 }
 _SAME_AS = {"local.log_warn_duration": "log_warn_duration", "local.sql_log_level": "sql_log_level"}
 _FILE_ENDINGS = (".db", ".sqlite", ".sqlite3")

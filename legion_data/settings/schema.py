@@ -129,12 +129,53 @@ def _keys() -> Iterator[Key]:
         "legionio_local.db",
         "Its file; relative names live under `~/.legionio/`; `~` and `:memory:` work.",
     )
+    yield Key("local.timeout", "int", 30000, "Milliseconds a writer waits for another one.", 0, 2**31 - 1)
     yield Key("local.query_log", "bool", False, "As `query_log`, for the local database.")
     yield Key("local.log_warn_duration", "number", None, "As `log_warn_duration`; null: the same.", 0, _DAY)
     yield Key("local.sql_log_level", "choice", None, "As `sql_log_level`; null: the same.", choices=_LEVELS)
     yield Key("local.migrations.auto_migrate", "bool", True, "Run the migrations that extensions register.")
     yield Key("dev_mode", "bool", False, "This node is a developer's: an unreachable server may be replaced.")
     yield Key("dev_fallback", "bool", True, "In dev mode, use SQLite when the server is unreachable.")
+    # encrypted columns
+    yield Key(
+        "encryption.provider",
+        "choice",
+        "environment",
+        "Where the master key is that wraps all others: `environment`, `file` or `vault`.",
+        choices=("environment", "file", "vault"),
+    )
+    yield Key(
+        "encryption.key_variable",
+        "label",
+        "LEGION_ENCRYPTION_KEY",
+        "`environment`: the variable that holds the key, 32 bytes in base64 or hexadecimal. More keys after it, with "
+        "commas between, can only unwrap.",
+    )
+    yield Key(
+        "encryption.key_file",
+        "path",
+        None,
+        "`file`: the file that holds the key, mode 0600; null: `~/.legionio/keys/encryption.key`.",
+    )
+    yield Key("encryption.vault.address", "text", None, "`vault`: its address; null: `VAULT_ADDR`.")
+    yield Key("encryption.vault.token", "secret", None, "`vault`: our token; null: `VAULT_TOKEN`.")
+    yield Key("encryption.vault.mount", "text", "transit", "`vault`: where the transit engine is mounted.")
+    yield Key("encryption.vault.key", "text", "legion-data", "`vault`: the name of the transit key.")
+    yield Key(
+        "encryption.cache_seconds",
+        "number",
+        300,
+        "Seconds for which a process believes that a key it has is still alive. As long may another process read, and "
+        "write, after a tenant's key was destroyed.",
+        0,
+        _DAY,
+    )
+    yield Key(
+        "encryption.legacy_key",
+        "secret",
+        None,
+        "The predecessor's key, to read its values with (version 1). Remove it when `encryption rotate` has run.",
+    )
     # neighbours
     yield Key("read_replica_url", "url", None, "First read replica.")
     yield Key("replicas", "urls", (), "More read replicas.")

@@ -19,6 +19,7 @@ __all__ = [
     "Archival",
     "Cache",
     "Creds",
+    "Encryption",
     "Local",
     "LocalMigrations",
     "Migrations",
@@ -26,6 +27,7 @@ __all__ = [
     "Settings",
     "Spool",
     "TlsFiles",
+    "VaultKeys",
     "plain",
 ]
 
@@ -73,6 +75,7 @@ class Local(Frozen):
 
     enabled: bool
     database: str
+    timeout: int
     query_log: bool
     log_warn_duration: float
     sql_log_level: str
@@ -108,6 +111,26 @@ class Archival(Frozen):
     """``data.archival``"""
 
     batch_size: int
+
+
+class VaultKeys(Frozen):
+    """``data.encryption.vault``"""
+
+    address: str | None
+    token: Secret | None
+    mount: str
+    key: str
+
+
+class Encryption(Frozen):
+    """``data.encryption``: the keys of encrypted columns."""
+
+    provider: str
+    key_variable: str
+    key_file: str | None
+    vault: VaultKeys
+    cache_seconds: float
+    legacy_key: Secret | None
 
 
 class Settings(Frozen):
@@ -150,6 +173,7 @@ class Settings(Frozen):
     local: Local
     dev_mode: bool
     dev_fallback: bool
+    encryption: Encryption
     read_replica_url: Secret | None
     replicas: tuple[Secret, ...]
     cache: Cache

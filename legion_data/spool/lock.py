@@ -65,6 +65,7 @@ def hold(path: str, wait_s: float) -> Iterator[None]:
         if os.getpid() == pid:  # in a fork that was made by a handler the lock is not ours
             _held.by.discard(me)
             _held.descriptors.discard(descriptor)
+            fcntl.flock(descriptor, fcntl.LOCK_UN)  # a child that was just forked may still have the descriptor
             os.close(descriptor)
 
 

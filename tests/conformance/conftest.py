@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from legion_data import engines
 from legion_data.runtime import DataLayer
 from legion_data.settings import load
+from tests import extension_files
 from tests.conformance.layers import merged
 
 if TYPE_CHECKING:
@@ -45,3 +48,33 @@ def build(database: Any) -> Iterator[Callable[..., Engine]]:
     yield one
     for engine in built:
         engines.close(engine)
+
+
+@pytest.fixture
+def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
+    """``install("lex_memory", entry="memory = lex_memory", _001_a=text)``: as pip would."""
+    place = tmp_path / "site"
+    place.mkdir()
+    monkeypatch.syspath_prepend(str(place))
+
+    def put(package: str, entry: str, code: str = "", **files: str) -> Path:
+        root = place / package
+        extension_files.write(root / "migrations", **files)
+        (root / "__init__.py").write_text(code)
+        info = place / f"{package}-1.0.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Name: {package}\nVersion: 1.0\n")
+        (info / "entry_points.txt").write_text(
+            f"[console_scripts]\nx = y:z\n\n[legion_data.extensions]\n{entry}\n\n[other]\nmemory = wrong\n"
+        )
+        return root
+
+    return put
+
+
+@pytest.fixture
+def public() -> Iterator[Path]:
+    """A folder that an ordinary user may enter: the test may run as root, who is refused nothing."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)

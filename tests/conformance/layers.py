@@ -26,18 +26,28 @@ def merged(*parts: dict[str, Any]) -> dict[str, Any]:
 class Silent:
     """A port that passes bytes on to ``target``, until it is told to fall silent or to hang up."""
 
-    def __init__(self, target: tuple[str, int] | None = None) -> None:
-        self._target = target
-        self._listener = socket.create_server(("127.0.0.1", 0))
+    def __init__(self, target: tuple[str, int] | None = None, port: int = 0) -> None:
+        self.target = target
+        self._listener = socket.create_server(("127.0.0.1", port))
         self._talks = threading.Event()
         self._talks.set()
         self._sockets: list[socket.socket] = [self._listener]
+        self._accepted = 0
         self._start(self._accept)
 
     @property
     def port(self) -> int:
         """Where to connect."""
         return int(self._listener.getsockname()[1])
+
+    @property
+    def accepted(self) -> int:
+        """How many connections it took so far."""
+        return self._accepted
+
+    def speak(self) -> None:
+        """Answer those who connect from now on."""
+        self._talks.set()
 
     def fall_silent(self) -> None:
         """Accept and keep what comes, answer nothing."""
@@ -61,8 +71,9 @@ class Silent:
             except OSError:
                 return
             self._sockets.append(client)
-            if self._target is not None and self._talks.is_set():
-                server = socket.create_connection(self._target)
+            self._accepted += 1
+            if self.target is not None and self._talks.is_set():
+                server = socket.create_connection(self.target)
                 self._sockets.append(server)
                 self._start(self._pass_on, client, server)
                 self._start(self._pass_on, server, client)

@@ -8,8 +8,6 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,41 +15,14 @@ from sqlalchemy import text
 
 from legion_data import errors
 from legion_data.runtime import DataLayer
+from tests.conformance.ordinary_user import as_ordinary_user
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-_NOBODY = 65534
+    from pathlib import Path
 
 
 def _layer(path: object, **more: Any) -> DataLayer:
     return DataLayer({"adapter": "sqlite", "creds": {"database": str(path)}, **more})
-
-
-@pytest.fixture
-def public() -> Iterator[Path]:
-    """A folder that an ordinary user may enter: the test may run as root, who is refused nothing."""
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)
-        yield Path(folder)
-
-
-def _as_ordinary_user(work: Callable[[], None], home: Path) -> None:
-    """Run ``work`` in a fork without root's privileges; its assertion errors are ours."""
-    child = os.fork()
-    if child == 0:
-        try:
-            os.environ["HOME"] = str(home)  # of the caller, who may be root: closed to others
-            if os.geteuid() == 0:
-                os.setgid(_NOBODY)
-                os.setuid(_NOBODY)
-            work()
-            os._exit(0)
-        except BaseException as error:  # noqa: BLE001 - collected here, asserted by the test
-            os.write(2, f"{type(error).__name__}: {error}\n".encode())
-        finally:
-            os._exit(1)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
 def test_a_folder_is_not_a_database(home: Path, tmp_path: Path) -> None:
@@ -130,7 +101,7 @@ def test_a_read_only_file_is_refused_at_the_start(home: Path, public: Path) -> N
             layer.setup()
         assert not layer.connected
 
-    _as_ordinary_user(work, public)
+    as_ordinary_user(work, public)
     assert file.read_bytes() == before
 
 
@@ -141,7 +112,7 @@ def test_a_folder_that_may_not_be_written_is_refused(home: Path, public: Path) -
         with pytest.raises(errors.DatabaseUnreachable, match="Permission denied"):
             _layer(public / "new" / "legion.db", local={"enabled": False}).setup()
 
-    _as_ordinary_user(work, public)
+    as_ordinary_user(work, public)
     assert list(public.iterdir()) == []
 
 

@@ -40,6 +40,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
 #: (who, whom) on one floor: why.
 NEIGHBOURS: dict[tuple[str, str], str] = {
     ("engines", "dialects"): "an engine is built for a database, and what is particular to one is said in dialects",
+    ("keys", "engines"): "what must be fresh after a fork is told engines.forks: Vault's connection too",
     ("settings", "errors"): "a wrong setting is a SettingsError",
 }
 

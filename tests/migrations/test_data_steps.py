@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
 import sqlalchemy as sa
 
 from legion_data import settings
+from legion_data.errors import UniqueViolation
 from legion_data.migration import run
 
 if TYPE_CHECKING:
@@ -163,3 +165,28 @@ def test_0102_lets_metrics_wait_and_takes_those_that_do_away_again(database: Dat
     run.downgrade(settings.load(database.settings), "0101", backup=False)
     assert rows(engine, "SELECT uuid, input_tokens FROM llm_message_inference_metrics") == [("known", 3)]
     assert rows(engine, "SELECT uuid FROM llm_tool_calls") == [("t",)]
+
+
+def test_0105_keeps_old_duplicates_of_a_role_and_refuses_new_ones(database: Database, engine: Engine) -> None:
+    migrate(database, "0104")
+    facts = {"principal_type": "human", "principal_id": "alice", "granted_by": "x"}
+    admin = {**facts, "role": "admin"}
+    insert(engine, "rbac_role_assignments", *({**admin, "id": n} for n in (1, 2, 3)), {**facts, "id": 4, "role": "dev"})
+    insert(engine, "rbac_role_assignments", {**admin, "id": 5, "team": "red"}, {**admin, "id": 6, "team": "blue"})
+    migrate(database, "0105")
+    assert rows(engine, "SELECT id, duplicate_of FROM rbac_role_assignments ORDER BY id") == [
+        (1, None),
+        (2, 1),
+        (3, 1),
+        (4, None),
+        (5, None),
+        (6, None),
+    ]
+    for role in ("admin", "dev"):
+        with pytest.raises(UniqueViolation):
+            insert(engine, "rbac_role_assignments", {**facts, "id": 7, "role": role})
+    new = {**facts, "role": "new"}
+    insert(engine, "rbac_role_assignments", {**new, "id": 7}, {**new, "id": 8, "team": "red"})
+    run.downgrade(settings.load(database.settings), "0104", backup=False)
+    insert(engine, "rbac_role_assignments", {**new, "id": 9})
+    assert len(rows(engine, "SELECT id FROM rbac_role_assignments")) == 9

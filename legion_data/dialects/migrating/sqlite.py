@@ -169,6 +169,8 @@ class MigratingSqlite(Migrating):
             yield
         finally:
             event.remove(connection, "before_cursor_execute", before)
+        if not driver.in_transaction:
+            raise MigrationFailed("It ended the transaction that it runs in (executescript does).")
         for leftover in self.leftovers(connection):
             raise MigrationFailed(leftover.message)
         if rewrites:

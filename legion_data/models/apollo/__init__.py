@@ -19,3 +19,6 @@ __all__ = [
     "Operation",
     "Relation",
 ]
+
+# Last, so that whoever gets here in a circle finds every class of this package: rows are owned by principals.
+import legion_data.models.identity  # noqa: F401

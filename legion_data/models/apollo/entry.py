@@ -15,6 +15,7 @@ from legion_data.dialects.server_defaults import (
     random_uuid,
     utc_now,
 )
+from legion_data.models.access_scope import AccessScoped
 from legion_data.models.base import Base, PostgresOnly
 from legion_data.types import Embedding, LongText, PortableJSON, PortableUUID, TextArray
 from legion_data.types.uuid7 import uuid7
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["ApolloEntry"]
 
 
-class ApolloEntry(PostgresOnly, Base):
+class ApolloEntry(AccessScoped, PostgresOnly, Base):
     """A piece of shared knowledge with its source, confidence, embedding and version."""
 
     __tablename__ = "apollo_entries"
@@ -45,6 +46,7 @@ class ApolloEntry(PostgresOnly, Base):
             where="expires_at IS NOT NULL AND status <> 'archived'",
             tag="live",
         ),
+        index("identity_principal_id", "access_scope"),
         index("id", where="status IN ('candidate', 'confirmed', 'disputed')", tag="live"),
         index("is_inference", where="is_inference = true"),
         index("parent_knowledge_id", "is_latest", where="is_latest = true"),

@@ -31,3 +31,6 @@ __all__ = [
     "ToolCall",
     "ToolCallAttempt",
 ]
+
+# Last, so that whoever gets here in a circle finds every class of this package: rows are owned by principals.
+import legion_data.models.identity  # noqa: F401

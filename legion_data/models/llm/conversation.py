@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from legion_data.dialects.indexes import index
+from legion_data.models.access_scope import OwnedByPrincipal
 from legion_data.models.base import Base
 from legion_data.models.mixins import CreatedUpdatedAt, Inserted, PublicId
 from legion_data.types import BigId
@@ -26,10 +28,11 @@ if TYPE_CHECKING:
 __all__ = ["Conversation"]
 
 
-class Conversation(PublicId, CreatedUpdatedAt, Inserted, Base):
+class Conversation(OwnedByPrincipal, PublicId, CreatedUpdatedAt, Inserted, Base):
     """A conversation with a model: who holds it, how it is classified, how long it is kept."""
 
     __tablename__ = "llm_conversations"
+    __table_args__ = (index("identity_principal_id", "access_scope"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     principal_id: Mapped[int | None] = mapped_column(index=True)

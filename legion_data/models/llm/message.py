@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from legion_data.dialects.indexes import index
 from legion_data.dialects.server_defaults import utc_now
+from legion_data.models.access_scope import AccessScoped
 from legion_data.models.base import Base
 from legion_data.models.mixins import Inserted, PublicId
 from legion_data.types import BigId, LongText
@@ -27,13 +28,14 @@ if TYPE_CHECKING:
 __all__ = ["Message"]
 
 
-class Message(PublicId, Inserted, Base):
+class Message(AccessScoped, PublicId, Inserted, Base):
     """A message of a conversation, numbered within it by ``seq``."""
 
     __tablename__ = "llm_messages"
     __table_args__ = (
         index("conversation_id", "role"),
         index("conversation_id", "seq", unique=True),
+        index("identity_principal_id", "access_scope"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

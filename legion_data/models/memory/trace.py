@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from legion_data.dialects.indexes import index
 from legion_data.dialects.server_defaults import utc_now
+from legion_data.models.access_scope import AccessScoped
 from legion_data.models.base import Base
 from legion_data.models.mixins import TenantIsolated
 from legion_data.types import BigId, Embedding, JSONText, LongText
@@ -17,7 +18,7 @@ from legion_data.types import BigId, Embedding, JSONText, LongText
 __all__ = ["MemoryTrace"]
 
 
-class MemoryTrace(TenantIsolated, Base):
+class MemoryTrace(AccessScoped, TenantIsolated, Base):
     """Something an agent remembers, with its strength, decay and embedding."""
 
     __tablename__ = "memory_traces"
@@ -29,6 +30,7 @@ class MemoryTrace(TenantIsolated, Base):
             ops={"embedding": "vector_cosine_ops"},
             only="postgresql",
         ),
+        index("identity_principal_id", "access_scope"),
         index("partition_id", "trace_type"),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ from legion_data.ledger import (
     record_prompt,
     record_tool,
 )
+from legion_data.models import PortablePrincipal
 from legion_data.models.llm import (
     Conversation,
     Message,
@@ -202,6 +204,29 @@ def test_a_conversation_is_filled_in_and_moves_on_with_each_new_prompt(layer: Da
         talk = session.scalars(select(Conversation)).one()
         assert (talk.title, talk.contains_phi) == ("now it has one", True)
         assert datetime.now(UTC) - talk.updated_at < timedelta(hours=1)
+
+
+def test_messages_are_seen_by_whoever_sees_their_conversation(layer: DataLayer) -> None:
+    with layer.session() as session:
+        owner = PortablePrincipal(canonical_name="alice", kind="human")
+        session.add(owner)
+        session.flush()
+        secret = ConversationRecord(
+            uuid="talk", access_scope="private", identity_principal_id=owner.id, identity_canonical_name="alice"
+        )
+        record_prompt(session, replace(whole_prompt("r1"), conversation=secret))
+    _record(layer, whole_prompt("r2"))  # which does not say that the conversation is private
+    _record(layer, whole_prompt("r3", "another talk"))
+    with layer.session(read_only=True) as session:
+        for talk in session.scalars(select(Conversation)):
+            scope = (talk.access_scope, talk.identity_principal_id, talk.identity_canonical_name)
+            assert scope == (("private", owner.id, "alice") if talk.uuid == "talk" else ("global", None, None))
+            for message in talk.messages:
+                assert (
+                    message.access_scope,
+                    message.identity_principal_id,
+                    message.identity_canonical_name,
+                ) == scope
 
 
 def test_messages_are_numbered_across_prompts(layer: DataLayer) -> None:

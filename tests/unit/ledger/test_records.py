@@ -10,6 +10,7 @@ from legion_data import ledger
 from legion_data.ledger import records
 from legion_data.ledger.columns import defaults, model_of
 from legion_data.ledger.progress import ORDER
+from legion_data.ledger.scope import SCOPE
 
 #: What records say that is no column.
 OURS = {"attempts", "is_about_response", "metering_ref"}
@@ -26,7 +27,7 @@ def test_a_field_is_a_column_of_the_same_name(record: type) -> None:
 def test_what_a_record_leaves_out_is_known_from_elsewhere(record: type) -> None:
     """A column that nobody can say would stay empty for ever."""
     columns = set(defaults(model_of(record))) - {field.name for field in fields(record)}
-    known = {"uuid", "seq", "created_at", "updated_at", "request_ref"}
+    known = {"uuid", "seq", "created_at", "updated_at", "request_ref", *SCOPE}
     assert {name for name in columns - known if not name.endswith("_id")} == set()
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import inspect
 from sqlalchemy.orm import configure_mappers
 
 from legion_data import models
+from legion_data.models.access_scope import OwnedByPrincipal
 from tests.vectors import document
 
 #: The predecessor's last release has these; the schema of this package does not (they came after revision 97).
@@ -86,7 +87,11 @@ def test_tables_and_names_are_those_of_the_contract() -> None:
             assert model(case["name"]).__tablename__ == wanted
 
 
-def test_every_foreign_key_has_an_association_on_both_sides() -> None:
+#: Identity would have to import every domain whose rows it owns.
+OWNERS = {"identity_principal", "identity"}
+
+
+def test_every_foreign_key_has_an_association_on_both_sides_but_for_owners() -> None:
     for mapper in models.Task.registry.mappers:
         for key in mapper.local_table.foreign_keys:
             links = [
@@ -95,6 +100,8 @@ def test_every_foreign_key_has_an_association_on_both_sides() -> None:
                 if key.parent in link.local_columns and link.direction.name == "MANYTOONE" and not link.viewonly
             ]
             assert len(links) == 1, key
+            if links[0].key in OWNERS and issubclass(mapper.class_, OwnedByPrincipal):
+                continue
             assert links[0].back_populates, key
 
 

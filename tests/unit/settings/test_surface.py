@@ -26,6 +26,8 @@ def test_classes_have_the_keys_of_the_schema() -> None:
         "cache": tree.Cache,
         "spool": tree.Spool,
         "archival": tree.Archival,
+        "encryption": tree.Encryption,
+        "encryption.vault": tree.VaultKeys,
     }
     assert set(classes) == {"", *GROUPS}
     for group, group_class in classes.items():

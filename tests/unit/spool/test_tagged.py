@@ -14,10 +14,16 @@ from hypothesis import strategies as st
 from legion_data.spool.payloads import decoded, encoded
 from legion_data.spool.tagged import tagged, untagged
 
+
+def _unfolded(value: Any) -> Any:
+    """Which of two equal clock times it is, ISO text does not say, nor does any column."""
+    return value.replace(fold=0)
+
+
 scalars = (
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.binary()
     | st.text(st.characters(exclude_categories=["Cs"])) | st.decimals(allow_nan=False) | st.uuids() | st.dates()
-    | st.times() | st.timedeltas() | st.datetimes(timezones=st.just(UTC) | st.none())
+    | st.times().map(_unfolded) | st.timedeltas() | st.datetimes(timezones=st.just(UTC) | st.none()).map(_unfolded)
 )  # fmt: skip
 keys = st.sampled_from(["$date", "$map", "$bytes", "$", "a", "b"])
 values = st.recursive(scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=3))

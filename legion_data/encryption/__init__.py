@@ -1,0 +1,40 @@
+"""Encrypted columns, and the keys they are encrypted with. docs/encryption.md describes formats and use.
+
+    from legion_data.encryption import encrypted
+
+    secret = encrypted(Text, scope="tenant")        # in the body of a mapped class
+
+A name is imported when it is first asked for; a process without encrypted columns pays nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+_WHERE = {
+    "encrypted": "attribute",
+    "encrypted_columns": "rows",
+    "opened": "rows",
+    "prepare": "erasure",
+    "rotate": "rotation",
+    "sealed": "rows",
+    "shred": "erasure",
+    "shredded": "erasure",
+    "status": "standing",
+    "use_provider": "rings",
+}
+
+__all__ = [*_WHERE]  # noqa: PLE0604 - the table above is the list of names
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,1 @@
+"""Encrypted columns and their keys, on each database."""

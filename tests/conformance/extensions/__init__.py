@@ -1,0 +1,1 @@
+"""Extensions that migrate the shared database, on each of the three."""

@@ -1,0 +1,1 @@
+"""The local database: opening, extensions, rows, care, erasure."""

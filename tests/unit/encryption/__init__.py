@@ -1,0 +1,1 @@
+"""Ciphertexts and values, without a database."""
