@@ -97,7 +97,7 @@ def test_what_a_lineage_gives_are_objects_of_the_session(ledger: Session) -> Non
     request = ledger.get_one(MessageInferenceRequest, 1)
     held = ledger.get_one(ToolCall, 1)
     ledger.expire(held)
-    ledger.add(Conversation(title="pending"))  # sent before the lineage is read, as before any query
+    ledger.add(Conversation(id=99, title="pending"))  # sent before the lineage is read, as before any query
     found = MessageInferenceRequest.audit_lineage_for(ledger, 1)
     assert found is not None
     assert found["request"] is request
