@@ -6,7 +6,15 @@ messages pass addresses through ``settings`` masking first. A file a concern; im
 
 from __future__ import annotations
 
-from legion_data.errors.audit import ChainBroken
+from legion_data.errors.audit import (
+    ChainBroken,
+    ChainContended,
+    ChainUnknown,
+    CheckpointRefused,
+    EntryConflict,
+    SigningKeyRefused,
+    StreamConflict,
+)
 from legion_data.errors.base import LegionDataError
 from legion_data.errors.database import (
     CapabilityUnavailable,
@@ -45,11 +53,15 @@ __all__ = [
     "AmbiguousMatch",
     "CapabilityUnavailable",
     "ChainBroken",
+    "ChainContended",
+    "ChainUnknown",
     "CheckViolation",
+    "CheckpointRefused",
     "ConstraintViolation",
     "DataUnavailable",
     "DatabaseCorrupt",
     "DatabaseUnreachable",
+    "EntryConflict",
     "ForeignKeyViolation",
     "LegionDataError",
     "LegionSettingsWarning",
@@ -65,8 +77,10 @@ __all__ = [
     "RevisionsBroken",
     "RowImmutable",
     "SettingsError",
+    "SigningKeyRefused",
     "StatementTimeout",
     "StorageFull",
+    "StreamConflict",
     "TransactionLost",
     "UniqueViolation",
     "UnknownAttribute",

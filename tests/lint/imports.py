@@ -34,12 +34,14 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("models",),
     ("types",),
     ("dialects", "engines", "keys"),
+    ("audit", "tasks"): "the predecessor's audit log has payloads in the same canonical JSON as its task keys",
     ("settings", "errors"),
 )
 
 #: (who, whom) on one floor: why.
 NEIGHBOURS: dict[tuple[str, str], str] = {
     ("engines", "dialects"): "an engine is built for a database, and what is particular to one is said in dialects",
+    ("audit", "tasks"): "the predecessor's audit log has payloads in the same canonical JSON as its task keys",
     ("settings", "errors"): "a wrong setting is a SettingsError",
 }
 
