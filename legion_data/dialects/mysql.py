@@ -81,9 +81,14 @@ _NUMBERS: dict[int, Diagnosis] = {
     1366: Diagnosis(errors.ConstraintViolation, ""),
     1370: _GRANT,
     1406: Diagnosis(errors.ConstraintViolation, ""),
-    1419: _GRANT,
+    1419: Diagnosis(
+        errors.PrivilegeMissing,
+        "the server writes a binary log and lets only administrators create triggers",
+        "As an administrator: SET GLOBAL log_bin_trust_function_creators = 1;",
+    ),
     1451: Diagnosis(errors.ForeignKeyViolation, ""),
     1452: Diagnosis(errors.ForeignKeyViolation, ""),
+    1644: Diagnosis(errors.RowImmutable, ""),  # our own triggers: dialects.append_only
     1698: _LOGIN,
     1792: Diagnosis(
         errors.PrivilegeMissing, "the session is read-only", "Write in legion_data.session() without read_only."

@@ -71,6 +71,7 @@ _STATES: dict[str, Diagnosis] = {
     "28": _LOGIN,
     "3D000": _NO_DATABASE,
     "40": _LOST,
+    "LD001": Diagnosis(errors.RowImmutable, ""),  # our own triggers: dialects.append_only
     "42501": Diagnosis(
         errors.PrivilegeMissing,
         "",

@@ -64,6 +64,7 @@ _CODES: dict[int, Diagnosis] = {
     787: Diagnosis(errors.ForeignKeyViolation, ""),
     1299: Diagnosis(errors.NotNullViolation, ""),
     1555: Diagnosis(errors.UniqueViolation, ""),
+    1811: Diagnosis(errors.RowImmutable, ""),  # our own triggers: dialects.append_only
     2067: Diagnosis(errors.UniqueViolation, ""),
     2579: Diagnosis(errors.UniqueViolation, ""),
 }

@@ -14,7 +14,7 @@ from sqlalchemy import Select
 from sqlalchemy.sql.compiler import SQLCompiler
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from sqlalchemy import Connection, CursorResult
     from sqlalchemy.engine import Dialect
@@ -35,13 +35,31 @@ class Prepared:
         form = self._form(connection.dialect)
         return connection.exec_driver_sql(form.text, form.bound(parameters))
 
+    def execute_many(self, connection: Connection, parameters: Sequence[Mapping[str, Any]]) -> CursorResult[Any]:
+        """Send it once for each of ``parameters``, by the driver's ``executemany``."""
+        form = self._form(connection.dialect)
+        return connection.exec_driver_sql(form.text, [form.bound(one) for one in parameters])
+
     def row(self, connection: Connection, parameters: Mapping[str, Any]) -> list[Any]:
         """The one row of a SELECT, as its column types give it."""
         form = self._form(connection.dialect)
-        found = connection.exec_driver_sql(form.text, form.bound(parameters)).one()
-        return [
-            value if process is None else process(value) for value, process in zip(found, form.columns, strict=True)
-        ]
+        return form.converted(connection.exec_driver_sql(form.text, form.bound(parameters)).one())
+
+    def first(self, connection: Connection, parameters: Mapping[str, Any]) -> list[Any] | None:
+        """As ``row``, of the first row; None when there is none."""
+        form = self._form(connection.dialect)
+        found = connection.exec_driver_sql(form.text, form.bound(parameters)).first()
+        return None if found is None else form.converted(found)
+
+    def raw(self, connection: Connection, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """All rows of a SELECT as the driver's tuples: for readers of millions, which a Row object each would slow."""
+        form = self._form(connection.dialect)
+        result = connection.exec_driver_sql(form.text, form.bound(parameters))
+        try:
+            rows: list[tuple[Any, ...]] = list(result.cursor.fetchall()) if result.cursor is not None else []
+        finally:
+            result.close()
+        return rows
 
     def _form(self, dialect: Dialect) -> _Form:
         form = self._forms.get(dialect)
@@ -67,6 +85,9 @@ class _Form:
                 column.type.dialect_impl(dialect).result_processor(dialect, None)
                 for column in statement.selected_columns
             ]
+
+    def converted(self, row: Sequence[Any]) -> list[Any]:
+        return [value if process is None else process(value) for value, process in zip(row, self.columns, strict=True)]
 
     def bound(self, parameters: Mapping[str, Any]) -> Any:
         values = {}

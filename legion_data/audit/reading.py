@@ -1,0 +1,130 @@
+"""Rows of a chain as ``Walk`` and ``Seal`` take them: stored values, read in batches, nothing parsed that need not be.
+
+Batches follow an index by the last place seen, so that memory does not grow with the chain, whatever the driver
+buffers.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Table, and_, bindparam, literal_column, null, or_, select
+
+from legion_data.audit.canonical import key_id_of, stored_microseconds
+from legion_data.audit.ledgers import LOG
+from legion_data.audit.statements import is_new, table_of
+from legion_data.dialects.instants import utc_microseconds
+from legion_data.dialects.kinds import is_sqlite
+from legion_data.engines.prepared import Prepared
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import ColumnElement, Connection
+
+    from legion_data.audit.ledgers import Ledger
+
+__all__ = ["BATCH", "is_of_before", "rows_of", "rows_of_before"]
+
+#: Rows a round trip.
+BATCH = 10_000
+#: Where ``created_at`` stands in a row for ``Walk``: behind id, seq, the two hashes, the signature, and the uuid.
+_CREATED_AT = 6
+
+
+def rows_of(
+    connection: Connection, ledger: Ledger, chain_id: str, after: int, *, until: int | None = None, batch: int = BATCH
+) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows behind the place ``after``, up to ``until``, in batches, in the order of place and id."""
+    place, seen = after + 1, frozenset[int]()
+    last = (1 << 62) if until is None else until
+    while True:
+        given = {"chain_": chain_id, "place_": place, "last_": last, "batch_": batch + len(seen)}
+        found = _rows(ledger).raw(connection, given)
+        fresh = [row for row in found if row[0] not in seen] if seen else found
+        if fresh:
+            yield _converted(connection, ledger, fresh)
+        if len(found) < batch + len(seen):
+            return
+        # A place may have several rows, if somebody took the guards away: they are read again, and left out.
+        final = found[-1][1]
+        seen = frozenset(row[0] for row in found if row[1] == final) | (seen if final == place else frozenset())
+        place = final
+
+
+def rows_of_before(
+    connection: Connection, ledger: Ledger, chain_id: str, after_id: int, *, until_id: int | None = None
+) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows of before format 2 with ids behind ``after_id``, by ``Ledger.legacy``, in batches."""
+    last = (1 << 62) if until_id is None else until_id
+    created = ledger.legacy.index("created_at")
+    known: dict[str, int] = {}
+    while True:
+        given = {"chain_": chain_id, "after_": after_id, "last_": last, "batch_": BATCH}
+        found = _rows_of_before(ledger).raw(connection, given)
+        if found and is_sqlite(connection.dialect):
+            found = [(*row[:created], stored_microseconds(row[created], known), *row[created + 1 :]) for row in found]
+        if found:
+            yield found
+        if len(found) < BATCH:
+            return
+        after_id = found[-1][0]
+
+
+def is_of_before(ledger: Ledger, table: Table) -> ColumnElement[bool]:
+    """The row is of the chain bound as ``chain_`` and came before format 2."""
+    chain = table.c[ledger.legacy_chain]
+    named = bindparam("chain_", type_=chain.type)
+    ours: ColumnElement[bool] = chain == named
+    if ledger is LOG:  # what belongs to no tenant is the platform's, whose chain has no name
+        ours = or_(ours, and_(chain.is_(None), named == literal_column("''")))
+    return and_(ours, table.c.hash_version < literal_column("2"))
+
+
+def _converted(connection: Connection, ledger: Ledger, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    if is_sqlite(connection.dialect):
+        known: dict[str, int] = {}
+        at = _CREATED_AT
+        rows = [(*row[:at], stored_microseconds(row[at], known), *row[at + 1 :]) for row in rows]
+    if ledger.fields[-1] == "signature":
+        rows = [(*row[:-1], key_id_of(row[4])) if row[4] is not None else row for row in rows]
+    return rows
+
+
+@cache
+def _rows(ledger: Ledger) -> Prepared:
+    table = table_of(ledger)
+    chain, seq = table.c[ledger.chain], table.c[ledger.seq]
+    signature: Any = table.c.get("signature", null())
+    columns = [table.c.id, seq, table.c[ledger.previous], table.c[ledger.hash], signature]
+    return Prepared(
+        select(*columns, *(_field(table, name) for name in ledger.fields))
+        .where(
+            chain == bindparam("chain_", type_=chain.type),
+            is_new(table),
+            seq >= bindparam("place_", type_=seq.type),
+            seq <= bindparam("last_", type_=seq.type),
+        )
+        .order_by(seq, table.c.id)
+        .limit(bindparam("batch_", type_=seq.type))
+    )
+
+
+@cache
+def _rows_of_before(ledger: Ledger) -> Prepared:
+    table = table_of(ledger)
+    return Prepared(
+        select(*(_field(table, name) for name in ledger.legacy))
+        .where(
+            is_of_before(ledger, table),
+            table.c.id > bindparam("after_", type_=table.c.id.type),
+            table.c.id <= bindparam("last_", type_=table.c.id.type),
+        )
+        .order_by(table.c.id)
+        .limit(bindparam("batch_", type_=table.c.id.type))
+    )
+
+
+def _field(table: Table, name: str) -> Any:
+    return utc_microseconds(table.c.created_at) if name == "created_at" else table.c[name]
