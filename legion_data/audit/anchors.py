@@ -49,9 +49,9 @@ class Anchor(NamedTuple):
     previous_anchor: str
     created_at: int
 
-    def hashed(self, signature: str | None = None) -> str:
+    def hashed(self, key_id: object = None) -> str:
         """The anchor's own hash; the id of the key that signs it enters, the signature does not."""
-        return digest(_TAG + array((*self, key_id_of(signature))))
+        return digest(_TAG + array((*self, key_id)))
 
 
 class Seal:
@@ -85,7 +85,7 @@ def false_anchors(anchors: Sequence[tuple[Anchor, str, str | None]]) -> list[Anc
     wrong, previous = [], GENESIS
     for anchor, stored, signature in anchors:
         try:
-            holds = anchor.hashed(signature) == stored and anchor.previous_anchor == previous
+            holds = anchor.hashed(key_id_of(signature)) == stored and anchor.previous_anchor == previous
         except (TypeError, ValueError):
             holds = False
         if not holds:

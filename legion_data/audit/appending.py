@@ -32,7 +32,7 @@ from sqlalchemy.exc import DBAPIError
 from legion_data.audit.canonical import array, key_id_of, link, microseconds
 from legion_data.audit.chain import Place
 from legion_data.audit.ledgers import GENESIS, VERSION
-from legion_data.audit.sealing import seal
+from legion_data.audit.sealing import anchors_of, has_rows_of_before, seal
 from legion_data.audit.statements import MODELS, statements_of
 from legion_data.dialects.kinds import is_postgresql
 from legion_data.engines.errors import recognise
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
     from legion_data.audit.ledgers import Ledger
 
-__all__ = ["Draft", "Entry", "append", "append_many", "peek"]
+__all__ = ["Draft", "Entry", "append", "append_many", "peek", "sealed"]
 
 
 class Entry(NamedTuple):
@@ -81,9 +81,7 @@ class Draft(NamedTuple):
     sign: Callable[[str], str] | None = None
 
 
-def append(
-    session: Session, ledger: Ledger, draft: Draft, check_place: Callable[[int], None] | None = None
-) -> Entry:
+def append(session: Session, ledger: Ledger, draft: Draft, check_place: Callable[[int], None] | None = None) -> Entry:
     """Append one. ``check_place`` is told the chain's length under the lock, and raises to refuse."""
     connection = _connection(session, ledger)
     with _typed_errors():
@@ -129,6 +127,21 @@ def peek(session: Session, ledger: Ledger, chain_id: str) -> int:
         return (_looked_up(_connection(session, ledger), ledger, chain_id) or Place(0, GENESIS)).seq
 
 
+def sealed(session: Session, ledger: Ledger, chain_id: str) -> int:
+    """Seal the rows of a chain that have no place in it; how many there were."""
+    connection = _connection(session, ledger)
+    with _typed_errors():
+        found = statements_of(ledger).lock.first(connection, _of_chain(ledger, chain_id))
+        if found is None and not has_rows_of_before(connection, ledger, chain_id):
+            return 0
+        head = _lock(connection, ledger, chain_id, seals=False)
+        behind = seal(connection, ledger, chain_id, head)
+        if behind == head:
+            return 0
+        statements_of(ledger).move.execute(connection, _moved(ledger, chain_id, behind))
+    return anchors_of(connection, ledger, chain_id)[-1][0].row_count
+
+
 def _connection(session: Session, ledger: Ledger) -> Connection:
     if session.autoflush:
         session.flush()
@@ -140,14 +153,14 @@ def _looked_up(connection: Connection, ledger: Ledger, chain_id: str) -> Place |
     return None if found is None else Place(*found)
 
 
-def _lock(connection: Connection, ledger: Ledger, chain_id: str) -> Place:
+def _lock(connection: Connection, ledger: Ledger, chain_id: str, *, seals: bool = True) -> Place:
     statements, asked = statements_of(ledger), _of_chain(ledger, chain_id)
     found = statements.lock.first(connection, asked)
     if found is None:
         statements.create_head(connection.dialect).execute(connection, {**asked, "seq_": 0, "hash_": GENESIS})
         found = statements.lock.row(connection, asked)
     head = Place(*found)
-    return head if head.seq else _begun(connection, ledger, chain_id, head)
+    return head if head.seq or not seals else _begun(connection, ledger, chain_id, head)
 
 
 def _begun(connection: Connection, ledger: Ledger, chain_id: str, head: Place) -> Place:

@@ -84,6 +84,7 @@ class Walk:
         self._parent, self._or_parent = start.hash, start.hash
         self._next = start.seq + 1
         self._start_reason = start_reason
+        self._is_lost = False
 
     @property
     def place(self) -> Place:
@@ -124,9 +125,21 @@ class Walk:
         elif head.seq < last.seq or head.hash not in (self._parent, self._or_parent):
             self._judge("head_mismatch", last.seq)
 
+    def finish_at(self, until: int) -> None:
+        """The rows up to the place ``until`` are over, and others follow."""
+        self._cross_seams()
+        if self._next <= until:
+            self._judge("gap", self._next, rows=until + 1 - self._next)
+
+    def forget(self) -> None:
+        """Whatever the next row names is right: what was before it is not known, and judged by somebody else."""
+        self._is_lost = True
+
     def _misplaced(self, row: tuple[Any, ...]) -> str | None:
         """What is wrong with the place of a row that is not simply the next; a gap before it is judged at once."""
         seq, previous = row[1], row[2]
+        if self._is_lost:
+            self._is_lost, self._parent = False, previous
         if type(seq) is not int:
             return "no_place"
         if seq != self._next or previous not in (self._parent, self._or_parent):

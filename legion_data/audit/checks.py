@@ -23,7 +23,8 @@ __all__ = ["chain_id", "instant", "public_id", "values"]
 
 def values(model: type[Base], given: Mapping[str, Any], required: frozenset[str]) -> dict[str, Any]:
     """``given`` as the columns of ``model`` take it, under the names of parameters. Raises ``ValueRefused``."""
-    rules, kept = model.rules(), {}
+    rules = model.rules()
+    kept: dict[str, Any] = {}
     for name, value in given.items():
         if value is None:
             if name in required:

@@ -1,7 +1,7 @@
-"""Governance events: what happened, in streams; a stream is read in its order, and its present is built by replaying it.
+"""Governance events: what happened, in streams. A stream is read in its order; replaying it builds its present.
 
-    events.append(session, "worker:7", "consent.granted", {"scope": "email", "tier": "full"}, {"actor": "w1"})
-    state = events.ConsentState().build_from(session, "worker:7").state
+events.append(session, "worker:7", "consent.granted", {"scope": "email", "tier": "full"}, {"actor": "w1"})
+state = events.ConsentState().build_from(session, "worker:7").state
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def append(
 
 
 def append_many(session: Session, entries: Iterable[Mapping[str, Any]]) -> list[Entry]:
-    """Append several, in order: each a mapping of ``stream``, ``type``, ``data``, ``metadata``, ``created_at``, ``uuid``.
+    """Append several, in order: each a mapping of what ``append`` takes, but for the expected version.
 
     Streams are locked once. Raises as ``append`` does.
     """

@@ -66,7 +66,9 @@ def append(
     ``ChainContended``, which is one, when somebody wrote to the chain without its lock; ``DatabaseUnreachable`` when
     the connection was lost: repeat with the same uuid.
     """
-    return appending.append(session, LOG, _draft(**{name: value for name, value in locals().items() if name != "session"}))
+    return appending.append(
+        session, LOG, _draft(**{name: value for name, value in locals().items() if name != "session"})
+    )
 
 
 def append_many(session: Session, entries: Iterable[Mapping[str, Any]]) -> list[Entry]:

@@ -103,9 +103,7 @@ def verify_records(records: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """As ``verify_log``, in the order of ``created_at`` and id."""
 
     def hashed(record: Mapping[str, Any]) -> str:
-        return record_hash(
-            record["parent_hash"], record["content_hash"], record["created_at"], record["content_type"]
-        )
+        return record_hash(record["parent_hash"], record["content_hash"], record["created_at"], record["content_type"])
 
     ordered = sorted(records, key=lambda record: (record_microseconds(record["created_at"]), record["id"]))
     return _verdict(ordered, "parent_hash", "chain_hash", hashed)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Table, and_, bindparam, literal_column, null, or_, select
+from sqlalchemy import BigInteger, Table, and_, bindparam, literal_column, null, or_, select
 
 from legion_data.audit.canonical import key_id_of, stored_microseconds
 from legion_data.audit.ledgers import LOG
@@ -54,20 +54,26 @@ def rows_of(
 
 
 def rows_of_before(
-    connection: Connection, ledger: Ledger, chain_id: str, after_id: int, *, until_id: int | None = None
+    connection: Connection,
+    ledger: Ledger,
+    chain_id: str,
+    after_id: int,
+    *,
+    until_id: int | None = None,
+    limit: int = BATCH,
 ) -> Iterator[list[tuple[Any, ...]]]:
     """The rows of before format 2 with ids behind ``after_id``, by ``Ledger.legacy``, in batches."""
     last = (1 << 62) if until_id is None else until_id
     created = ledger.legacy.index("created_at")
     known: dict[str, int] = {}
     while True:
-        given = {"chain_": chain_id, "after_": after_id, "last_": last, "batch_": BATCH}
+        given = {"chain_": chain_id, "after_": after_id, "last_": last, "batch_": limit}
         found = _rows_of_before(ledger).raw(connection, given)
         if found and is_sqlite(connection.dialect):
             found = [(*row[:created], stored_microseconds(row[created], known), *row[created + 1 :]) for row in found]
         if found:
             yield found
-        if len(found) < BATCH:
+        if len(found) < limit:
             return
         after_id = found[-1][0]
 
@@ -103,11 +109,11 @@ def _rows(ledger: Ledger) -> Prepared:
         .where(
             chain == bindparam("chain_", type_=chain.type),
             is_new(table),
-            seq >= bindparam("place_", type_=seq.type),
-            seq <= bindparam("last_", type_=seq.type),
+            seq >= bindparam("place_", type_=BigInteger()),
+            seq <= bindparam("last_", type_=BigInteger()),
         )
         .order_by(seq, table.c.id)
-        .limit(bindparam("batch_", type_=seq.type))
+        .limit(bindparam("batch_", type_=BigInteger()))
     )
 
 
@@ -118,11 +124,11 @@ def _rows_of_before(ledger: Ledger) -> Prepared:
         select(*(_field(table, name) for name in ledger.legacy))
         .where(
             is_of_before(ledger, table),
-            table.c.id > bindparam("after_", type_=table.c.id.type),
-            table.c.id <= bindparam("last_", type_=table.c.id.type),
+            table.c.id > bindparam("after_", type_=BigInteger()),
+            table.c.id <= bindparam("last_", type_=BigInteger()),
         )
         .order_by(table.c.id)
-        .limit(bindparam("batch_", type_=table.c.id.type))
+        .limit(bindparam("batch_", type_=BigInteger()))
     )
 
 

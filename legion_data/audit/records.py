@@ -1,6 +1,6 @@
 """Audit records: chains over content that is kept elsewhere, named by its hash, signed if wanted.
 
-    audit.records.append(session, chain_id="model-registry", content_type="weights", content_hash=digest, sign=True)
+audit.records.append(session, chain_id="model-registry", content_type="weights", content_hash=digest, sign=True)
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import bindparam, insert, select
 
 from legion_data.audit import predecessor
 from legion_data.audit.anchors import SEAM, Anchor, Seal
@@ -21,6 +21,7 @@ from legion_data.audit.canonical import from_microseconds, microseconds
 from legion_data.audit.chain import Place
 from legion_data.audit.ledgers import EVENTS, GENESIS, LOG
 from legion_data.audit.reading import rows_of_before
+from legion_data.audit.signatures import signing
 from legion_data.audit.statements import ANCHORS
 
 if TYPE_CHECKING:
@@ -29,8 +30,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from legion_data.audit.ledgers import Ledger
+    from legion_data.keys.signing import Signer
 
-__all__ = ["anchors_of", "seal", "version_of", "write_anchor"]
+__all__ = ["anchors_of", "has_rows_of_before", "seal", "version_of", "write_anchor"]
 
 
 def seal(connection: Connection, ledger: Ledger, chain_id: str, head: Place) -> Place:
@@ -65,6 +67,11 @@ def seal(connection: Connection, ledger: Ledger, chain_id: str, head: Place) -> 
         created_at=microseconds(datetime.now(UTC)),
     )
     return Place(seq, write_anchor(connection, anchor))
+
+
+def has_rows_of_before(connection: Connection, ledger: Ledger, chain_id: str) -> bool:
+    """Whether the chain has any row that came before format 2, sealed or not."""
+    return next(rows_of_before(connection, ledger, chain_id, 0, limit=1), None) is not None
 
 
 def version_of(ledger: Ledger, chain_id: str, row: Sequence[Any]) -> int:
@@ -114,9 +121,10 @@ def anchors_of(connection: Connection, ledger: Ledger, chain_id: str) -> list[tu
     ]
 
 
-def write_anchor(connection: Connection, anchor: Anchor, signature: str | None = None) -> str:
-    """Write an anchor; its hash."""
-    made = anchor.hashed(signature)
+def write_anchor(connection: Connection, anchor: Anchor, signer: Signer | None = None) -> str:
+    """Write an anchor, signed by ``signer``; its hash."""
+    made = anchor.hashed(None if signer is None else signer.key_id)
+    signature = None if signer is None else signing(signer, ANCHORS.name)(made)
     values = {**anchor._asdict(), "created_at": from_microseconds(anchor.created_at)}
     connection.execute(insert(ANCHORS), {**values, "anchor_hash": made, "signature": signature})
     return made

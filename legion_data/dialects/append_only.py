@@ -265,8 +265,6 @@ def _on_postgresql(kept: Kept) -> list[Trigger]:
         .replace("NEW.hash", "$4")
     )
     question = asked(condition, "NEW.ledger, NEW.chain_id, NEW.seq, NEW.hash")
-    body = (
-        f"IF NEW.kind = 'prune' THEN {question} IF NOT allowed THEN <refuse> END IF; END IF; RETURN NEW;"
-    )
+    body = f"IF NEW.kind = 'prune' THEN {question} IF NOT allowed THEN <refuse> END IF; END IF; RETURN NEW;"
     made.append(trigger("INSERT", "ROW", "names_a_row", declared, body))
     return made

@@ -45,6 +45,8 @@ class Dialect:
     literals: re.Pattern[str]
     #: True when there is a server, a socket and a login.
     is_networked: bool = True
+    #: The statement, ahead of all others of a transaction, that makes it see one state; None where it does anyway.
+    one_state: str | None = None
 
     def connect_arguments(self, settings: Settings, *, for_migration: bool, timeout_s: int | None) -> dict[str, Any]:
         """Keyword arguments of the driver's ``connect``, without credentials.

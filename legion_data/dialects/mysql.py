@@ -123,6 +123,7 @@ class MySQL(Dialect):
     drivername = "mysql+pymysql"
     driver = "pymysql"
     install = "pip install 'legion-data[mysql]'"
+    one_state = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
     literals = re.compile(r"[xXbBnN]?'(?:[^'\\]|\\.|'')*'|\"(?:[^\"\\]|\\.|\"\")*\"|\b\d+(?:\.\d+)?\b", re.DOTALL)
 
     def connect_arguments(self, settings: Settings, *, for_migration: bool, timeout_s: int | None) -> dict[str, Any]:

@@ -120,6 +120,7 @@ class PostgreSQL(Dialect):
     drivername = "postgresql+psycopg"
     driver = "psycopg"
     install = "pip install 'legion-data[postgres]'"
+    one_state = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
     literals = re.compile(
         r"\b[eE]'(?:[^'\\]|\\.|'')*'|\$(\w*)\$.*?\$\1\$|(?:[xXbBnN]|U&)?'(?:[^']|'')*'|(?<![$\w])\d+(?:\.\d+)?\b",
         re.DOTALL,

@@ -1,7 +1,7 @@
 """Ed25519 signatures over audit entries, anchors and checkpoints.
 
-A signature is text, ``ed25519:<key id>:<base64>``, made over ``legion_data.<what>\\n<message>``. The key id is the first
-16 hex digits of the SHA-256 of the raw public key, so a verifier with public keys finds the right one, and keys rotate:
+A signature is text, ``ed25519:<key id>:<base64>``, made over a domain tag and the message. The key id is the first 16
+hex digits of the SHA-256 of the raw public key, so a verifier with public keys finds the right one, and keys rotate:
 old rows keep theirs. ``Signer`` is all that a writer needs; a key provider satisfies it as well as ``PrivateKey`` does.
 
 The private key is a PEM file (PKCS 8, mode 0600) that LEGION_DATA_SIGNING_KEY_FILE names, or the PEM text itself in
@@ -119,6 +119,12 @@ class PublicKeys:
         except (InvalidSignature, ValueError):
             return False
         return True
+
+    def pems(self) -> list[bytes]:
+        """The keys, to hand on."""
+        from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+        return [key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo) for key in self._keys.values()]
 
     def __len__(self) -> int:
         return len(self._keys)

@@ -34,7 +34,6 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("models",),
     ("types",),
     ("dialects", "engines", "keys"),
-    ("audit", "tasks"): "the predecessor's audit log has payloads in the same canonical JSON as its task keys",
     ("settings", "errors"),
 )
 
@@ -51,6 +50,10 @@ STAIRS: dict[tuple[str, str], str] = {
         "legion_data.models.control_plane.task",
         "legion_data.tasks.idempotency",
     ): "Task.create_idempotent is the verb's public name; the verb itself is no part of what a row is",
+    (
+        "legion_data.audit.layers",
+        "legion_data.runtime",
+    ): "verbs that own their transactions work on the default data layer unless they are given another",
 }
 
 _FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

@@ -43,7 +43,7 @@ def test_the_verdict_on_an_audit_log(name: str) -> None:
 @pytest.mark.parametrize("name", _names("audit_record_hash"))
 def test_the_hash_of_an_audit_record(name: str) -> None:
     case = next(case for case in listed("audit_record_hash") if case["name"] == name)
-    given = dict((key["$sym"], value) for key, value in case["input"]["$map"])
+    given = {key["$sym"]: value for key, value in case["input"]["$map"]}
     moment = given["timestamp"]
     text = moment if isinstance(moment, str) else moment.get("$time") or moment["$datetime"]
     assert predecessor.record_microseconds(text) == case["expected"]["us"]
