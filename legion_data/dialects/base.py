@@ -5,6 +5,7 @@ Nothing here imports SQLAlchemy: a start on SQLite that finds the database at he
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -69,6 +70,10 @@ class Dialect:
     def read_only_options(self) -> Mapping[str, Any]:
         """SQLAlchemy execution options that make a connection refuse writes."""
         return {}
+
+    def reading_anything(self, connection: Any) -> AbstractContextManager[None]:
+        """While it lasts, a driver connection gives text that is not UTF-8 too, with surrogates for its bytes."""
+        return nullcontext()
 
     def is_silent(self, connection: Any) -> bool:
         """False when the server has said something unasked (mostly: goodbye). Costs no round trip."""

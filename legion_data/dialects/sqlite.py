@@ -19,7 +19,7 @@ from legion_data import errors
 from legion_data.dialects.base import Diagnosis, Dialect
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from sqlalchemy.engine import Connection
 
@@ -68,6 +68,10 @@ _CODES: dict[int, Diagnosis] = {
     2067: Diagnosis(errors.UniqueViolation, ""),
     2579: Diagnosis(errors.UniqueViolation, ""),
 }
+
+
+def _any_text(value: bytes) -> str:
+    return value.decode(errors="surrogateescape")
 
 
 def open_database(
@@ -195,6 +199,15 @@ class Sqlite(Dialect):
         # A deferred transaction that turns into a writer fails at once with "database is locked"; an immediate one
         # waits.
         return "BEGIN" if read_only else "BEGIN IMMEDIATE"
+
+    @contextlib.contextmanager
+    def reading_anything(self, connection: Any) -> Iterator[None]:
+        before = connection.text_factory
+        connection.text_factory = _any_text
+        try:
+            yield
+        finally:
+            connection.text_factory = before
 
     def diagnose(self, error: BaseException) -> Diagnosis | None:
         code = getattr(error, "sqlite_errorcode", None)
