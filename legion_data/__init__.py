@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
     from sqlalchemy.orm import Session
 
+    from legion_data import audit as audit
     from legion_data import errors as errors
     from legion_data import local as local
     from legion_data.cache.static import StaticCache
@@ -44,6 +45,7 @@ __all__ = [
     "DataLayer",
     "Readiness",
     "__version__",
+    "audit",
     "can_read",
     "can_write",
     "connected",
@@ -64,7 +66,7 @@ __all__ = [
 
 _OF_THE_LAYER = frozenset({"connected", "connection", "schema_version", "static_cache"})
 _OF_RUNTIME = frozenset({"DataLayer", "Readiness"})
-_MODULES = frozenset({"errors", "local", "models", "settings"})
+_MODULES = frozenset({"audit", "errors", "local", "models", "settings"})
 
 
 def _default() -> DataLayer:

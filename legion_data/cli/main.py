@@ -20,6 +20,7 @@ __all__ = ["cli", "main", "migrate"]
     lazy={
         "migrate": "legion_data.cli.migrate:migrate",
         "settings": "legion_data.cli.settings:settings",
+        "audit": "legion_data.cli.audit:audit",
         "local": "legion_data.cli.local:local",
     },
     context_settings={"help_option_names": ["-h", "--help"]},
