@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import bindparam, delete, func, select
-from sqlalchemy.exc import IntegrityError
 
 from legion_data.audit.anchors import PRUNE, SEAM, Anchor
 from legion_data.audit.canonical import microseconds
@@ -15,10 +14,9 @@ from legion_data.audit.layers import Layer, chosen
 from legion_data.audit.ledgers import GENESIS, Ledger, chain_named
 from legion_data.audit.reading import is_of_before
 from legion_data.audit.sealing import anchors_of, write_anchor
-from legion_data.audit.statements import MODELS, is_new, table_of
+from legion_data.audit.statements import MODELS, is_new, statements_of, table_of
 from legion_data.audit.verifying import head_of, start_of, verify_in
-from legion_data.engines.errors import recognise
-from legion_data.errors import ChainBroken, ChainContended, ChainUnknown, UniqueViolation
+from legion_data.errors import ChainBroken, ChainUnknown
 from legion_data.keys.signing import default_signer
 
 if TYPE_CHECKING:
@@ -82,6 +80,7 @@ def _pruned(
     signer: Signer | None,
     keys: PublicKeys | None,
 ) -> Pruned | None:
+    _lock(connection, ledger, chain_id)
     anchors = anchors_of(connection, ledger, chain_id)
     start, _ = start_of(anchors)
     seams = [(anchor, stored) for anchor, stored, _ in anchors if anchor.kind == SEAM and anchor.seq > start.seq]
@@ -117,12 +116,19 @@ def _pruned(
         previous_anchor=anchors[-1][1] if anchors else GENESIS,
         created_at=microseconds(datetime.now(UTC)),
     )
-    made = _anchored(connection, anchor, signer)
+    made = write_anchor(connection, anchor, signer)
     connection.execute(delete(table).where(*ours), given)
     if gone:
         mine = delete(table).where(is_of_before(ledger, table), table.c.id <= bindparam("last_"))
         connection.execute(mine, {"chain_": chain_id, "last_": last_id})
     return Pruned(ledger.chain_of(chain_id), last, anchor.hash, anchor.row_count, made, signer is not None)
+
+
+def _lock(connection: Connection, ledger: Ledger, chain_id: str) -> None:
+    """One prune of a chain at a time: by a head that is no chain's, so that appends do not wait meanwhile."""
+    asked = {"ledger_": f"{ledger.name}.prune", "chain_id_": chain_id, "seq_": 0, "hash_": GENESIS}
+    statements_of(ledger).create_head(connection.dialect).execute(connection, asked)
+    statements_of(ledger).lock.row(connection, asked)
 
 
 def _last_place(
@@ -149,12 +155,3 @@ def _last_place(
             return min(last, reached)
         reached, after = seam.seq, seam.last_id or 0
     return last
-
-
-def _anchored(connection: Connection, anchor: Anchor, signer: Signer | None) -> str:
-    try:
-        return write_anchor(connection, anchor, signer)
-    except IntegrityError as error:
-        if isinstance(recognise(error), UniqueViolation):
-            raise ChainContended(f"{anchor.ledger}:{anchor.chain_id} is being pruned by somebody else.") from error
-        raise
