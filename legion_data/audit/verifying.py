@@ -92,7 +92,8 @@ def verify_in(
     else:
         walk.finish_at(until)
     _take(report, walk)
-    report.positions[name] = walk.place
+    if until is None:
+        report.positions[name] = walk.place
     return report
 
 
