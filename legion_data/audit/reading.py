@@ -6,11 +6,13 @@ buffers.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, Table, and_, bindparam, literal_column, null, or_, select
 
+from legion_data import dialects
 from legion_data.audit.canonical import key_id_of, stored_microseconds
 from legion_data.audit.ledgers import LOG
 from legion_data.audit.statements import is_new, table_of
@@ -29,6 +31,8 @@ __all__ = ["BATCH", "is_of_before", "rows_of", "rows_of_before"]
 
 #: Rows a round trip.
 BATCH = 10_000
+#: Rows that are in memory at a time.
+_PIECE = 1000
 #: Where ``created_at`` stands in a row for ``Walk``: behind id, seq, the two hashes, the signature, and the uuid.
 _CREATED_AT = 6
 
@@ -37,20 +41,27 @@ def rows_of(
     connection: Connection, ledger: Ledger, chain_id: str, after: int, *, until: int | None = None, batch: int = BATCH
 ) -> Iterator[list[tuple[Any, ...]]]:
     """The rows behind the place ``after``, up to ``until``, in batches, in the order of place and id."""
-    place, seen = after + 1, frozenset[int]()
+    place, seen, is_lenient = after + 1, frozenset[int](), False
     last = (1 << 62) if until is None else until
     while True:
-        given = {"chain_": chain_id, "place_": place, "last_": last, "batch_": batch + len(seen)}
-        found = _rows(ledger).raw(connection, given)
-        fresh = [row for row in found if row[0] not in seen] if seen else found
-        if fresh:
-            yield _converted(connection, ledger, fresh)
-        if len(found) < batch + len(seen):
-            return
-        # A place may have several rows, if somebody took the guards away: they are read again, and left out.
-        final = found[-1][1]
-        seen = frozenset(row[0] for row in found if row[1] == final) | (seen if final == place else frozenset())
-        place = final
+        wanted, count, final, at_final = batch + len(seen), 0, place, set(seen)
+        given = {"chain_": chain_id, "place_": place, "last_": last, "batch_": wanted}
+        try:
+            for rows in _pieces(connection, _rows(ledger), given, is_lenient=is_lenient):
+                count += len(rows)
+                # A place has several rows if somebody took the guards away: they are read again, and left out.
+                there = {row[0] for row in rows if row[1] == rows[-1][1]}
+                at_final = there | at_final if rows[-1][1] == final else there
+                final = rows[-1][1]
+                fresh = [row for row in rows if row[0] not in seen] if seen else rows
+                if fresh:
+                    yield _converted(connection, ledger, fresh)
+        except _NotText:
+            is_lenient = True  # and once more from where it stood
+        else:
+            if count < wanted:
+                return
+        place, seen = final, frozenset(at_final)
 
 
 def rows_of_before(
@@ -66,16 +77,19 @@ def rows_of_before(
     last = (1 << 62) if until_id is None else until_id
     created = ledger.legacy.index("created_at")
     known: dict[str, int] = {}
+    is_lenient = False
     while True:
-        given = {"chain_": chain_id, "after_": after_id, "last_": last, "batch_": limit}
-        found = _rows_of_before(ledger).raw(connection, given)
-        if found and is_sqlite(connection.dialect):
-            found = [(*row[:created], stored_microseconds(row[created], known), *row[created + 1 :]) for row in found]
-        if found:
-            yield found
-        if len(found) < limit:
-            return
-        after_id = found[-1][0]
+        given, count = {"chain_": chain_id, "after_": after_id, "last_": last, "batch_": limit}, 0
+        try:
+            for rows in _pieces(connection, _rows_of_before(ledger), given, is_lenient=is_lenient):
+                count += len(rows)
+                after_id = rows[-1][0]
+                yield _in_microseconds(connection, rows, created, known)
+        except _NotText:
+            is_lenient = True
+        else:
+            if count < limit:
+                return
 
 
 def is_of_before(ledger: Ledger, table: Table) -> ColumnElement[bool]:
@@ -88,14 +102,41 @@ def is_of_before(ledger: Ledger, table: Table) -> ColumnElement[bool]:
     return and_(ours, table.c.hash_version < literal_column("2"))
 
 
+class _NotText(Exception):
+    """A row holds bytes where its text should be."""
+
+
+def _pieces(
+    connection: Connection, statement: Prepared, given: dict[str, Any], *, is_lenient: bool
+) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows of one round trip, in pieces.
+
+    Text that somebody made into something else is for the hash to find, not for the driver: ``_NotText`` says to ask
+    again, lenient, which costs a call for each value.
+    """
+    dialect, driver = dialects.for_engine(connection.engine), connection.connection.dbapi_connection
+    with dialect.reading_anything(driver) if is_lenient else nullcontext():
+        try:
+            yield from statement.stream(connection, given, _PIECE)
+        except Exception as error:
+            if is_lenient or not dialect.is_not_text(getattr(error, "orig", error)):
+                raise
+            raise _NotText from error
+
+
 def _converted(connection: Connection, ledger: Ledger, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    if is_sqlite(connection.dialect):
-        known: dict[str, int] = {}
-        at = _CREATED_AT
-        rows = [(*row[:at], stored_microseconds(row[at], known), *row[at + 1 :]) for row in rows]
+    rows = _in_microseconds(connection, rows, _CREATED_AT, {})
     if ledger.fields[-1] == "signature":
         rows = [(*row[:-1], key_id_of(row[4])) if row[4] is not None else row for row in rows]
     return rows
+
+
+def _in_microseconds(
+    connection: Connection, rows: list[tuple[Any, ...]], at: int, known: dict[str, int]
+) -> list[tuple[Any, ...]]:
+    if not is_sqlite(connection.dialect):
+        return rows  # the server made numbers of them
+    return [(*row[:at], stored_microseconds(row[at], known), *row[at + 1 :]) for row in rows]
 
 
 @cache

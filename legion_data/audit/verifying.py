@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Any
 
-from legion_data import dialects
 from legion_data.audit.anchors import PRUNE, SEAM, Anchor, Seal, false_anchors, seams_of
 from legion_data.audit.chain import START, Break, Place, Walk
 from legion_data.audit.ledgers import EVENTS, GENESIS, LOG, Ledger
@@ -24,27 +22,9 @@ if TYPE_CHECKING:
 
 __all__ = ["head_of", "start_of", "verify_in", "verify_range"]
 
-P = ParamSpec("P")
-
-
-def _reading_anything(
-    verify: Callable[Concatenate[Connection, P], Report],
-) -> Callable[Concatenate[Connection, P], Report]:
-    """A row that was tampered with until its text is no text is a finding, and no error of the driver."""
-
-    @wraps(verify)
-    def reading(connection: Connection, /, *arguments: P.args, **more: P.kwargs) -> Report:
-        driver = connection.connection.dbapi_connection
-        with dialects.for_engine(connection.engine).reading_anything(driver):
-            return verify(connection, *arguments, **more)
-
-    return reading
-
-
 _Stored = tuple[Anchor, str, str | None]
 
 
-@_reading_anything
 def verify_in(
     connection: Connection,
     ledger: Ledger,
@@ -97,7 +77,6 @@ def verify_in(
     return report
 
 
-@_reading_anything
 def verify_range(
     connection: Connection,
     ledger: Ledger,

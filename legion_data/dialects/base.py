@@ -75,6 +75,10 @@ class Dialect:
         """While it lasts, a driver connection gives text that is not UTF-8 too, with surrogates for its bytes."""
         return nullcontext()
 
+    def is_not_text(self, error: BaseException) -> bool:
+        """Whether the driver gave up because a stored text is not UTF-8."""
+        return False
+
     def is_silent(self, connection: Any) -> bool:
         """False when the server has said something unasked (mostly: goodbye). Costs no round trip."""
         return True

@@ -209,6 +209,9 @@ class Sqlite(Dialect):
         finally:
             connection.text_factory = before
 
+    def is_not_text(self, error: BaseException) -> bool:
+        return isinstance(error, sqlite3.OperationalError) and "decode to UTF-8" in str(error)
+
     def diagnose(self, error: BaseException) -> Diagnosis | None:
         code = getattr(error, "sqlite_errorcode", None)
         if code is None:

@@ -14,7 +14,7 @@ from sqlalchemy import Select
 from sqlalchemy.sql.compiler import SQLCompiler
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection, CursorResult
     from sqlalchemy.engine import Dialect
@@ -51,15 +51,25 @@ class Prepared:
         found = connection.exec_driver_sql(form.text, form.bound(parameters)).first()
         return None if found is None else form.converted(found)
 
-    def raw(self, connection: Connection, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-        """All rows of a SELECT as the driver's tuples: for readers of millions, which a Row object each would slow."""
+    def stream(
+        self, connection: Connection, parameters: Mapping[str, Any], size: int
+    ) -> Iterator[list[tuple[Any, ...]]]:
+        """The rows of a SELECT as the driver's tuples, ``size`` at a time, fetched while they are asked for.
+
+        For readers of millions: a Row object each would slow them, and a whole result would fill their memory. No other
+        statement runs on the connection until they are through.
+        """
         form = self._form(connection.dialect)
-        result = connection.exec_driver_sql(form.text, form.bound(parameters))
+        options = {"stream_results": True}
+        result = connection.exec_driver_sql(form.text, form.bound(parameters), execution_options=options)
         try:
-            rows: list[tuple[Any, ...]] = list(result.cursor.fetchall()) if result.cursor is not None else []
+            # Asked for its strategy, not for rows: that knows what was fetched ahead, and translates errors.
+            while result.cursor is not None:
+                rows = result.cursor_strategy.fetchmany(result, result.cursor, size)
+                if rows:
+                    yield rows
         finally:
             result.close()
-        return rows
 
     def _form(self, dialect: Dialect) -> _Form:
         form = self._forms.get(dialect)
