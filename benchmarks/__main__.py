@@ -13,10 +13,15 @@ from pathlib import Path
 
 import click
 
-from benchmarks import idempotency, migrations, startup
+from benchmarks import audit, idempotency, migrations, startup
 from benchmarks.measure import Result, machine
 
-ROOMS = {"startup": startup.measure, "migrations": migrations.measure, "idempotency": idempotency.measure}
+ROOMS = {
+    "startup": startup.measure,
+    "migrations": migrations.measure,
+    "idempotency": idempotency.measure,
+    "audit": audit.measure,
+}
 
 
 @click.command(help=__doc__)
