@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from benchmarks import (
+    audit,
     encryption,
     idempotency,
     ledger,
@@ -40,6 +41,7 @@ ROOMS = {
     "encryption": encryption.measure,
     "rows": rows.measure,
     "local": local.measure,
+    "audit": audit.measure,
 }
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
     from sqlalchemy.orm import Session
 
+    from legion_data import audit as audit
     from legion_data import encryption as encryption
     from legion_data import errors as errors
     from legion_data import local as local
@@ -53,6 +54,7 @@ __all__ = [
     "Readiness",
     "Spool",
     "__version__",
+    "audit",
     "can_read",
     "can_write",
     "connected",
@@ -82,7 +84,22 @@ __all__ = [
 
 _OF_THE_LAYER = frozenset({"connected", "connection", "schema_version", "static_cache"})
 _OF_RUNTIME = frozenset({"DataLayer", "Readiness"})
-_MODULES = frozenset({"access", "encryption", "errors", "local", "models", "registry", "settings", "spool"})
+_MODULES = frozenset(
+    {
+        "access",
+        "audit",
+        "encryption",
+        "errors",
+        "ledger",
+        "local",
+        "models",
+        "registry",
+        "rows",
+        "settings",
+        "spool",
+        "tasks",
+    }
+)
 
 
 def _default() -> DataLayer:

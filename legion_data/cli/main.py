@@ -20,6 +20,7 @@ __all__ = ["cli", "main", "migrate"]
     lazy={
         "migrate": "legion_data.cli.migrate:migrate",
         "settings": "legion_data.cli.settings:settings",
+        "audit": "legion_data.cli.audit:audit",
         "local": "legion_data.cli.local:local",
         "spool": "legion_data.cli.spool:spool",
         "encryption": "legion_data.cli.encryption:encryption",

@@ -5,6 +5,7 @@ Nothing here imports SQLAlchemy: a start on SQLite that finds the database at he
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ class Dialect:
     literals: re.Pattern[str]
     #: True when there is a server, a socket and a login.
     is_networked: bool = True
+    #: The statement, ahead of all others of a transaction, that makes it see one state; None where it does anyway.
+    one_state: str | None = None
 
     def connect_arguments(self, settings: Settings, *, for_migration: bool, timeout_s: int | None) -> dict[str, Any]:
         """Keyword arguments of the driver's ``connect``, without credentials.
@@ -81,6 +84,14 @@ class Dialect:
     def read_only_options(self) -> Mapping[str, Any]:
         """SQLAlchemy execution options that make a connection refuse writes."""
         return {}
+
+    def reading_anything(self, connection: Any) -> AbstractContextManager[None]:
+        """While it lasts, a driver connection gives text that is not UTF-8 too, with surrogates for its bytes."""
+        return nullcontext()
+
+    def is_not_text(self, error: BaseException) -> bool:
+        """Whether the driver gave up because a stored text is not UTF-8."""
+        return False
 
     def is_silent(self, connection: Any) -> bool:
         """False when the server has said something unasked (mostly: goodbye). Costs no round trip."""

@@ -82,9 +82,14 @@ _NUMBERS: dict[int, Diagnosis] = {
     1366: Diagnosis(errors.ConstraintViolation, ""),
     1370: _GRANT,
     1406: Diagnosis(errors.ConstraintViolation, ""),
-    1419: _GRANT,
+    1419: Diagnosis(
+        errors.PrivilegeMissing,
+        "the server writes a binary log and lets only administrators create triggers",
+        "As an administrator: SET GLOBAL log_bin_trust_function_creators = 1;",
+    ),
     1451: Diagnosis(errors.ForeignKeyViolation, ""),
     1452: Diagnosis(errors.ForeignKeyViolation, ""),
+    1644: Diagnosis(errors.RowImmutable, ""),  # our own triggers: dialects.append_only
     1698: _LOGIN,
     1792: Diagnosis(
         errors.PrivilegeMissing, "the session is read-only", "Write in legion_data.session() without read_only."
@@ -119,6 +124,7 @@ class MySQL(Dialect):
     drivername = "mysql+pymysql"
     driver = "pymysql"
     install = "pip install 'legion-data[mysql]'"
+    one_state = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
     literals = re.compile(r"[xXbBnN]?'(?:[^'\\]|\\.|'')*'|\"(?:[^\"\\]|\\.|\"\")*\"|\b\d+(?:\.\d+)?\b", re.DOTALL)
 
     def connect_arguments(self, settings: Settings, *, for_migration: bool, timeout_s: int | None) -> dict[str, Any]:

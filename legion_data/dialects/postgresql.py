@@ -73,6 +73,7 @@ _STATES: dict[str, Diagnosis] = {
     "28": _LOGIN,
     "3D000": _NO_DATABASE,
     "40": _LOST,
+    "LD001": Diagnosis(errors.RowImmutable, ""),  # our own triggers: dialects.append_only
     "42501": Diagnosis(
         errors.PrivilegeMissing,
         "",
@@ -121,6 +122,7 @@ class PostgreSQL(Dialect):
     drivername = "postgresql+psycopg"
     driver = "psycopg"
     install = "pip install 'legion-data[postgres]'"
+    one_state = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
     literals = re.compile(
         r"\b[eE]'(?:[^'\\]|\\.|'')*'|\$(\w*)\$.*?\$\1\$|(?:[xXbBnN]|U&)?'(?:[^']|'')*'|(?<![$\w])\d+(?:\.\d+)?\b",
         re.DOTALL,

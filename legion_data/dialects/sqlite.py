@@ -20,7 +20,7 @@ from legion_data.dialects.base import Diagnosis, Dialect, Offence
 from legion_data.dialects.offences import in_sqlite
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from sqlalchemy.engine import Connection
 
@@ -67,9 +67,14 @@ _CODES: dict[int, Diagnosis] = {
     787: Diagnosis(errors.ForeignKeyViolation, ""),
     1299: Diagnosis(errors.NotNullViolation, ""),
     1555: Diagnosis(errors.UniqueViolation, ""),
+    1811: Diagnosis(errors.RowImmutable, ""),  # our own triggers: dialects.append_only
     2067: Diagnosis(errors.UniqueViolation, ""),
     2579: Diagnosis(errors.UniqueViolation, ""),
 }
+
+
+def _any_text(value: bytes) -> str:
+    return value.decode(errors="surrogateescape")
 
 
 def open_database(
@@ -197,6 +202,18 @@ class Sqlite(Dialect):
         # A deferred transaction that turns into a writer fails at once with "database is locked"; an immediate one
         # waits.
         return "BEGIN" if read_only else "BEGIN IMMEDIATE"
+
+    @contextlib.contextmanager
+    def reading_anything(self, connection: Any) -> Iterator[None]:
+        before = connection.text_factory
+        connection.text_factory = _any_text
+        try:
+            yield
+        finally:
+            connection.text_factory = before
+
+    def is_not_text(self, error: BaseException) -> bool:
+        return isinstance(error, sqlite3.OperationalError) and "decode to UTF-8" in str(error)
 
     def diagnose(self, error: BaseException) -> Diagnosis | None:
         code = getattr(error, "sqlite_errorcode", None)

@@ -14,7 +14,7 @@ from sqlalchemy import Select
 from sqlalchemy.sql.compiler import SQLCompiler
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection, CursorResult
     from sqlalchemy.engine import Dialect
@@ -40,13 +40,41 @@ class Prepared:
         form = self._form(dialect)
         return form.text, form.bound(parameters)
 
+    def execute_many(self, connection: Connection, parameters: Sequence[Mapping[str, Any]]) -> CursorResult[Any]:
+        """Send it once for each of ``parameters``, by the driver's ``executemany``."""
+        form = self._form(connection.dialect)
+        return connection.exec_driver_sql(form.text, [form.bound(one) for one in parameters])
+
     def row(self, connection: Connection, parameters: Mapping[str, Any]) -> list[Any]:
         """The one row of a SELECT, as its column types give it."""
         form = self._form(connection.dialect)
-        found = connection.exec_driver_sql(form.text, form.bound(parameters)).one()
-        return [
-            value if process is None else process(value) for value, process in zip(found, form.columns, strict=True)
-        ]
+        return form.converted(connection.exec_driver_sql(form.text, form.bound(parameters)).one())
+
+    def first(self, connection: Connection, parameters: Mapping[str, Any]) -> list[Any] | None:
+        """As ``row``, of the first row; None when there is none."""
+        form = self._form(connection.dialect)
+        found = connection.exec_driver_sql(form.text, form.bound(parameters)).first()
+        return None if found is None else form.converted(found)
+
+    def stream(
+        self, connection: Connection, parameters: Mapping[str, Any], size: int
+    ) -> Iterator[list[tuple[Any, ...]]]:
+        """The rows of a SELECT as the driver's tuples, ``size`` at a time, fetched while they are asked for.
+
+        For readers of millions: a Row object each would slow them, and a whole result would fill their memory. No other
+        statement runs on the connection until they are through.
+        """
+        form = self._form(connection.dialect)
+        options = {"stream_results": True}
+        result = connection.exec_driver_sql(form.text, form.bound(parameters), execution_options=options)
+        try:
+            # Asked for its strategy, not for rows: that knows what was fetched ahead, and translates errors.
+            while result.cursor is not None:
+                rows = result.cursor_strategy.fetchmany(result, result.cursor, size)
+                if rows:
+                    yield rows
+        finally:
+            result.close()
 
     def _form(self, dialect: Dialect) -> _Form:
         form = self._forms.get(dialect)
@@ -73,6 +101,9 @@ class _Form:
                 column.type.dialect_impl(dialect).result_processor(dialect, None)
                 for column in statement.selected_columns
             ]
+
+    def converted(self, row: Sequence[Any]) -> list[Any]:
+        return [value if process is None else process(value) for value, process in zip(row, self.columns, strict=True)]
 
     def bound(self, parameters: Mapping[str, Any]) -> Any:
         given = parameters.get

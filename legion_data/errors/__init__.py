@@ -6,7 +6,15 @@ messages pass addresses through ``settings`` masking first. A file a concern; im
 
 from __future__ import annotations
 
-from legion_data.errors.audit import ChainBroken
+from legion_data.errors.audit import (
+    ChainBroken,
+    ChainContended,
+    ChainUnknown,
+    CheckpointRefused,
+    EntryConflict,
+    SigningKeyRefused,
+    StreamConflict,
+)
 from legion_data.errors.base import LegionDataError
 from legion_data.errors.database import (
     CapabilityUnavailable,
@@ -76,7 +84,10 @@ __all__ = [
     "AmbiguousMatch",
     "CapabilityUnavailable",
     "ChainBroken",
+    "ChainContended",
+    "ChainUnknown",
     "CheckViolation",
+    "CheckpointRefused",
     "CiphertextAlgorithmUnknown",
     "CiphertextChanged",
     "CiphertextMoved",
@@ -93,6 +104,7 @@ __all__ = [
     "EncryptedNotSearchable",
     "EncryptedWriteRefused",
     "EncryptionError",
+    "EntryConflict",
     "ExtensionCollision",
     "ExtensionFailed",
     "ExtensionFilesBroken",
@@ -122,12 +134,14 @@ __all__ = [
     "RevisionsBroken",
     "RowImmutable",
     "SettingsError",
+    "SigningKeyRefused",
     "SpoolBusy",
     "SpoolError",
     "SpoolFull",
     "SpoolNameRefused",
     "StatementTimeout",
     "StorageFull",
+    "StreamConflict",
     "TableUnknown",
     "TransactionLost",
     "UniqueViolation",

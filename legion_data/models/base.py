@@ -55,6 +55,9 @@ class Base(DeclarativeBase):
     #: Whether PostgreSQL hides rows of other tenants (revision 0043).
     is_isolated: ClassVar[bool] = False
 
+    #: Whether triggers refuse to change and delete rows (``legion_data.dialects.append_only``).
+    keeps_rows: ClassVar[bool] = False
+
     #: Rules over several columns of a row: each is given the values by attribute, and yields problems.
     row_rules: ClassVar[tuple[Callable[[Mapping[str, Any]], Iterable[rules.Problem]], ...]] = ()
 
@@ -83,6 +86,8 @@ class Base(DeclarativeBase):
         if "__tablename__" in cls.__dict__:
             given = cls.__dict__.get("__table_args__", ())
             info: dict[str, Any] = {"only": cls.only_on, "model": cls.__name__, WRITTEN: statements.guard(cls)}
+            if cls.keeps_rows:
+                info["keeps_rows"] = True
             if cls.is_isolated:
                 info["row_security"] = "enabled"
                 info["policies"] = {f"tenant_isolation_{cls.__tablename__}": _SAME_TENANT}

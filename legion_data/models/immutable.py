@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import event
 from sqlalchemy.orm import Mapper, object_session
@@ -13,7 +13,9 @@ __all__ = ["Immutable"]
 
 
 class Immutable:
-    """A table whose rows are never changed or deleted."""
+    """A table whose rows are never changed or deleted. ``keeps_rows``: triggers refuse it to everybody."""
+
+    keeps_rows: ClassVar[bool] = True
 
 
 @event.listens_for(Immutable, "before_update", propagate=True)

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, type_coerce
 from sqlalchemy.sql import coercions, roles
 
 from legion_data.dialects.highest import highest
-from legion_data.dialects.instants import seconds_since, this_instant
+from legion_data.dialects.instants import seconds_between, this_instant
 from legion_data.dialects.json_functions import json_contains, json_scalar
 from legion_data.errors import ValueRefused
 from legion_data.types import UTCDateTime
@@ -70,7 +70,7 @@ def age_seconds(column: Any) -> ColumnElement[float]:
 
     To find old rows by an index compare the column itself: ``Task.created < datetime.now(UTC) - timedelta(hours=1)``.
     """
-    return seconds_since(_expression(column))
+    return seconds_between(_expression(column), this_instant())
 
 
 def greatest(*values: Any) -> ColumnElement[Any]:

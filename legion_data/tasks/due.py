@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.sql.functions import coalesce
 
-from legion_data.dialects.elapsed import seconds_between
+from legion_data.dialects.instants import seconds_between
 from legion_data.models.control_plane.relationship import Relationship
 from legion_data.models.control_plane.task import Task
 from legion_data.types import UTCDateTime

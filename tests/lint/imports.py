@@ -41,6 +41,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
 NEIGHBOURS: dict[tuple[str, str], str] = {
     ("engines", "dialects"): "an engine is built for a database, and what is particular to one is said in dialects",
     ("keys", "engines"): "what must be fresh after a fork is told engines.forks: Vault's connection too",
+    ("audit", "tasks"): "the predecessor's audit log has payloads in the same canonical JSON as its task keys",
     ("settings", "errors"): "a wrong setting is a SettingsError",
 }
 
@@ -54,6 +55,10 @@ STAIRS: dict[tuple[str, str], str] = {
         "legion_data.rows.purging",
         "legion_data.runtime",
     ): "a verb that owns its transactions works on the process's own data layer unless it is given another",
+    (
+        "legion_data.audit.layers",
+        "legion_data.runtime",
+    ): "verbs that own their transactions work on the default data layer unless they are given another",
 }
 
 _FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

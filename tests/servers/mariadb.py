@@ -62,8 +62,8 @@ def find() -> Installation:
     return _unpacked(root)
 
 
-def start() -> tuple[ServerProcess, int]:
-    """Start a fresh server: its process and its port."""
+def start(*options: str) -> tuple[ServerProcess, int]:
+    """Start a fresh server: its process and its port. ``options`` of the server come last, so they win."""
     installation = find()
     folder = data_folder("my")
     data = folder / "data"
@@ -71,7 +71,7 @@ def start() -> tuple[ServerProcess, int]:
     _bootstrap(installation, data)
     port = free_port()
     command = [*installation.command, f"--datadir={data}", f"--socket={folder}/s", f"--port={port}"]
-    command += [f"--pid-file={folder}/pid", f"--tmpdir={folder}", *TUNING.split()]
+    command += [f"--pid-file={folder}/pid", f"--tmpdir={folder}", *TUNING.split(), *options]
     process = ServerProcess(command, folder=folder, log=folder / "log", stop_signal=signal.SIGTERM)
     process.wait_until(lambda: _is_listening(port))
     return process, port

@@ -6,7 +6,7 @@ revisions use. What SQLAlchemy's tables cannot hold stands in ``Table.info``:
 
 * ``only``: the one dialect that has the table or index;
 * ``row_security``: "enabled" or "forced", and ``policies``: name -> the USING text of a policy for ALL (PostgreSQL);
-* ``triggers``: name -> canonical definition.
+* ``keeps_rows``: the table has the triggers of ``dialects.append_only``.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
 from sqlalchemy.schema import CreateIndex, DefaultClause, Identity
 
+from legion_data.dialects import append_only
 from legion_data.dialects.catalogue import mysql, postgresql
 from legion_data.dialects.catalogue.expression import canonical
 from legion_data.dialects.catalogue.picture import Catalogue, Column, ForeignKey, Index, Policy, Table
@@ -87,7 +88,7 @@ class _Drawer:
             indexes=self.completed(indexes, foreign, table),
             checks=checks,
             policies=self.policies(table),
-            triggers=dict(table.info.get("triggers", {})),
+            triggers=self.triggers(table),
             options=self.options(table),
         )
 
@@ -138,6 +139,11 @@ class _Drawer:
     def policies(self, table: MappedTable) -> dict[str, Any]:
         texts: dict[str, str] = table.info.get("policies", {})
         return {name: Policy("ALL", using=self.expression(using)) for name, using in texts.items()}
+
+    def triggers(self, table: MappedTable) -> dict[str, str]:
+        if not table.info.get("keeps_rows"):
+            return {}
+        return {one.name: one.picture for one in append_only.triggers(table.name, self.dialect.name)}
 
     def options(self, table: MappedTable) -> dict[str, str]:
         return {"row_security": table.info["row_security"]} if "row_security" in table.info else {}

@@ -57,7 +57,7 @@ SELECT c.relname, p.polname, p.polcmd, p.polpermissive, pg_get_expr(p.polqual, p
        ARRAY(SELECT CASE r WHEN 0 THEN 'public' ELSE pg_get_userbyid(r)::text END FROM unnest(p.polroles) r) AS roles
 FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid WHERE {_MINE}"""
 _TRIGGERS = f"""
-SELECT c.relname, g.tgname, pg_get_triggerdef(g.oid) AS definition, g.tgenabled, p.prosrc
+SELECT c.relname, g.tgname, pg_get_triggerdef(g.oid, true) AS definition, g.tgenabled, p.prosrc
 FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid JOIN pg_proc p ON p.oid = g.tgfoid
 WHERE {_MINE} AND NOT g.tgisinternal"""
 _ACTIONS = {"c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT", "r": "RESTRICT"}

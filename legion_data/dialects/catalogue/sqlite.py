@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine, text
 
+from legion_data.dialects import append_only
 from legion_data.dialects.catalogue.expression import canonical
 from legion_data.dialects.catalogue.picture import BOOKKEEPING, Catalogue, Column, ForeignKey, Index, Table
 from legion_data.dialects.catalogue.statement import index_statement, table_statement
@@ -35,6 +36,9 @@ def picture(metadata: MetaData) -> Catalogue:
         with engine.connect() as connection:
             mine = [table for table in metadata.sorted_tables if table.info.get("only") in (None, "sqlite")]
             metadata.create_all(connection, tables=mine)
+            kept = [table.name for table in mine if table.info.get("keeps_rows")]
+            for statement in append_only.created(kept, "sqlite"):
+                connection.exec_driver_sql(statement)
             return read(connection)
     finally:
         engine.dispose()

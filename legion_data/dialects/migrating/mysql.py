@@ -151,7 +151,7 @@ class MigratingMySQL(Migrating):
     """MySQL 8.0.13 and later (defaults that are expressions), MariaDB 10.6 and later (atomic DDL)."""
 
     is_transactional = False
-    _PRIVILEGES = ("ALTER", "CREATE", "DELETE", "DROP", "INDEX", "INSERT", "REFERENCES", "SELECT", "UPDATE")
+    _PRIVILEGES = ("ALTER", "CREATE", "DELETE", "DROP", "INDEX", "INSERT", "REFERENCES", "SELECT", "TRIGGER", "UPDATE")
 
     def attempt(self, engine: Engine, connection: Connection, settings: Settings) -> _NamedLock:
         return _NamedLock(connection)
@@ -174,6 +174,29 @@ class MigratingMySQL(Migrating):
             raise PrivilegeMissing(
                 f"User {user} lacks {', '.join(missing)} on database {database}; nothing was changed.",
                 hint=f"As an administrator: GRANT {', '.join(missing)} ON `{database}`.* TO '{name}'@'{host}';",
+            )
+
+        self._require_triggers(connection)
+
+    @staticmethod
+    def _require_triggers(connection: Connection) -> None:
+        """With a binary log, error 1419 would come in the middle: only administrators may create triggers."""
+        log_bin, is_trusting = connection.exec_driver_sql("SELECT @@log_bin, @@log_bin_trust_function_creators").one()
+        if not log_bin or is_trusting:
+            return
+        # Roles grant what this table does not show.
+        may = connection.exec_driver_sql(
+            "SELECT COUNT(*) FROM information_schema.user_privileges WHERE privilege_type = 'SUPER'"
+        ).scalar_one()
+        has_them = connection.exec_driver_sql(
+            "SELECT COUNT(*) FROM information_schema.triggers WHERE trigger_schema = DATABASE() "
+            "AND trigger_name = 'audit_log_refuses_update'"
+        ).scalar_one()
+        if not may and not has_them:
+            raise PrivilegeMissing(
+                "The server writes a binary log and lets only administrators create triggers, which keep the audit "
+                "ledgers append-only; nothing was changed.",
+                hint="As an administrator: SET GLOBAL log_bin_trust_function_creators = 1; (and in its configuration).",
             )
 
     def _missing_privileges(self, connection: Connection) -> list[str]:

@@ -156,13 +156,15 @@ class MigratingSqlite(Migrating):
     def watch(self, engine: Engine, connection: Connection) -> Iterator[None]:
         driver: Any = connection.connection.dbapi_connection
         rewrites = False
+        triggers: set[str] = set()
 
         def before(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
             nonlocal rewrites
             rewrites = rewrites or _LOSING.match(statement) is not None
             dropped = _DROP.match(statement)
-            if dropped:
+            if dropped and _has_copy(driver, dropped[1]):
                 _count_rows(driver, dropped[1])
+                triggers.update(_triggers_of(driver, dropped[1]))
 
         event.listen(connection, "before_cursor_execute", before)
         try:
@@ -173,6 +175,9 @@ class MigratingSqlite(Migrating):
             raise MigrationFailed("It ended the transaction that it runs in (executescript does).")
         for leftover in self.leftovers(connection):
             raise MigrationFailed(leftover.message)
+        # They go with the old table, and nothing else would ever say so.
+        for name in sorted(triggers - _all_triggers(driver)):
+            raise MigrationFailed(f"A table that was rebuilt lost its triggers: {name}.")
         if rewrites:
             self._require_references(connection, driver)
 
@@ -202,11 +207,24 @@ class MigratingSqlite(Migrating):
                 )
 
 
+def _has_copy(driver: Any, table: str) -> bool:
+    copy = f"{_COPIES[0]}{table}"
+    found = driver.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (copy,)).fetchone()
+    return found is not None
+
+
+def _triggers_of(driver: Any, table: str) -> set[str]:
+    found = driver.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?", (table,))
+    return {name for (name,) in found.fetchall()}
+
+
+def _all_triggers(driver: Any) -> set[str]:
+    return {name for (name,) in driver.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()}
+
+
 def _count_rows(driver: Any, table: str) -> None:
     """Before a rebuild drops the old table, its copy must have every row."""
     copy = f"{_COPIES[0]}{table}"
-    if driver.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (copy,)).fetchone() is None:
-        return
     here, there = (driver.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in (table, copy))
     if here != there:
         raise MigrationFailed(f"The copy of {table} has {there} rows instead of {here}.")

@@ -34,6 +34,7 @@ from legion_data.migration.ddl.frozen_types import (
 )
 from legion_data.migration.ddl.rebuild import rebuild
 from legion_data.migration.ddl.tables import create_table, drop_tables
+from legion_data.migration.ddl.triggers import keep_rows, release_rows
 
 __all__ = [
     "BigId",
@@ -59,8 +60,10 @@ __all__ = [
     "empty_list",
     "empty_object",
     "index",
+    "keep_rows",
     "on",
     "random_uuid",
     "rebuild",
+    "release_rows",
     "utc_now",
 ]

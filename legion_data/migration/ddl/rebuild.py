@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from legion_data.migration.ddl.tables import described, indexes_of
+from legion_data.migration.ddl.triggers import Written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,18 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["rebuild"]
 
 _PREFIX = "legion_rebuild_"
-
-
-class _Statement(ExecutableDDLElement):
-    """DDL that is written already."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-
-@compiles(_Statement)
-def _as_it_is(element: _Statement, compiler: Any, **options: Any) -> str:
-    return element.text
 
 
 def rebuild(name: str, *items: SchemaItem, renamed: Mapping[str, str] | None = None) -> None:
@@ -51,7 +39,7 @@ def rebuild(name: str, *items: SchemaItem, renamed: Mapping[str, str] | None = N
     new = sa.table(_PREFIX + name, *(sa.column(column) for column in kept))
     create = str(CreateTable(table).compile(dialect=dialect)).strip()
     # Plain text, not sa.text: the colons of a default are no parameters.
-    op.execute(_Statement(create.replace(f"CREATE TABLE {name} (", f"CREATE TABLE {new.name} (", 1)))
+    op.execute(Written(create.replace(f"CREATE TABLE {name} (", f"CREATE TABLE {new.name} (", 1)))
 
     sources: list[sa.ColumnClause[Any]] = [sa.column((renamed or {}).get(column, column)) for column in kept]
     op.execute(sa.insert(new).from_select(kept, sa.select(*sources).select_from(old)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime  # noqa: TC003 - read by the mapper
 from typing import Any
 
-from sqlalchemy import String
+from sqlalchemy import BigInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from legion_data.dialects.indexes import index
@@ -20,10 +20,14 @@ __all__ = ["AuditLog"]
 
 
 class AuditLog(Immutable, TenantIsolated, Base):
-    """Who did what to which resource, and how it ended; each row is chained to the one before by its hash."""
+    """Who did what to which resource, and how it ended; ``legion_data.audit.log`` appends rows to a tenant's chain."""
 
     __tablename__ = "audit_log"
-    __table_args__ = (index("principal_id", "created_at"),)
+    __table_args__ = (
+        index("principal_id", "created_at"),
+        index("chain_id", "seq", unique=True, where="hash_version >= 2"),
+        index("chain_id", "previous_hash", unique=True, where="hash_version >= 2"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     event_type: Mapped[str] = mapped_column(String(50), index=True, info={"words": AUDIT_EVENT_TYPES})
@@ -41,6 +45,11 @@ class AuditLog(Immutable, TenantIsolated, Base):
     created_at: Mapped[datetime] = mapped_column(index=True)
     retention_tier: Mapped[str | None] = mapped_column(String(10), server_default="hot", index=True)
     context_snapshot: Mapped[str | None] = mapped_column(LongText)
+    uuid: Mapped[str | None] = mapped_column(String(36), unique=True, index=True)
+    #: 2: written by ``legion_data.audit.log``; 0: from before, by the predecessor's recipe or somebody else's.
+    hash_version: Mapped[int] = mapped_column(server_default="0")
+    chain_id: Mapped[str | None] = mapped_column(String(64))
+    seq: Mapped[int | None] = mapped_column(BigInteger)
 
     @property
     def parsed_detail(self) -> Any:

@@ -10,16 +10,20 @@ from sqlalchemy.orm import Mapped, mapped_column
 from legion_data.dialects.indexes import index
 from legion_data.dialects.server_defaults import utc_now
 from legion_data.models.base import Base
+from legion_data.models.immutable import Immutable
 from legion_data.types import BigId, LongText, ShortText
 
 __all__ = ["GovernanceEvent"]
 
 
-class GovernanceEvent(Base):
+class GovernanceEvent(Immutable, Base):
     """An event of a governance stream; ``sequence_number`` orders the stream and hashes chain it."""
 
     __tablename__ = "governance_events"
-    __table_args__ = (index("stream_id", "sequence_number", unique=True),)
+    __table_args__ = (
+        index("stream_id", "sequence_number", unique=True),
+        index("stream_id", "previous_hash", unique=True, where="hash_version >= 2"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     stream_id: Mapped[str] = mapped_column(ShortText)
@@ -30,3 +34,5 @@ class GovernanceEvent(Base):
     event_hash: Mapped[str | None] = mapped_column(String(64))
     previous_hash: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(server_default=utc_now(), index=True)
+    uuid: Mapped[str | None] = mapped_column(String(36), unique=True, index=True)
+    hash_version: Mapped[int] = mapped_column(server_default="0")

@@ -1,0 +1,44 @@
+"""Chains that show tampering: the audit log, audit records, governance events.
+
+    from legion_data import audit
+
+    with legion_data.session() as session:
+        audit.log.append(session, event_type="phi_access", principal_id="dr-7", ...)
+    audit.verify().valid
+
+``docs/audit.md`` says what a chain promises and how it is stored. A name is imported when it is first asked for: the
+pure functions (``canonical``, ``chain``, ``anchors``) need no SQLAlchemy.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+_MODULES = frozenset({"events", "log", "records"})
+_WHERE = {
+    "Break": "chain",
+    "Entry": "appending",
+    "Report": "report",
+    "checkpoint": "checkpoints",
+    "export_jsonl": "exporting",
+    "prune": "pruning",
+    "seal": "sealing_verb",
+    "verify": "verification",
+}
+
+__all__ = ["events", "log", "records", *_WHERE]  # noqa: PLE0604 - the table above is the list of names
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return import_module(f"{__name__}.{name}")
+    if name not in _WHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,66 @@
+"""Payloads of entries: JSON values on the way in, the text that is stored and hashed on the way out."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from legion_data.errors import ValueRefused
+
+__all__ = ["LARGEST_BYTES", "stored"]
+
+#: What an entry holds at most in one payload. Evidence that is larger belongs elsewhere, with its hash in here.
+LARGEST_BYTES = 512 * 1024
+_DEEPEST = 100
+
+
+def stored(value: object, what: str) -> str:
+    """``value`` as compact JSON, keys in the order given; aware instants become text in UTC.
+
+    Raises ``ValueRefused``, naming ``what``, for what JSON cannot say or would say twice: NaN and infinities, keys that
+    are not text (``{1: .., "1": ..}`` would be two values of one key), naive instants, half surrogates, other objects,
+    more than 100 levels, more than 512 KB.
+    """
+    _require_text_keys(value, what)
+    try:
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_instant)
+        size = len(text.encode())
+    except UnicodeEncodeError as error:
+        raise ValueRefused(f"{what} holds text that is not UTF-8 (a lone surrogate).") from error
+    except (TypeError, ValueError) as error:
+        if isinstance(error, ValueRefused):
+            raise ValueRefused(f"{what} takes no such value: {error.summary}") from error
+        raise ValueRefused(f"{what} is not JSON: {str(error)[:120]}.") from error
+    if size > LARGEST_BYTES:
+        raise ValueRefused(
+            f"{what} has {size} bytes; an entry holds at most {LARGEST_BYTES}.",
+            hint="Keep the content elsewhere and its SHA-256 here.",
+        )
+    return text
+
+
+def _require_text_keys(value: object, what: str) -> None:
+    level, items = 0, [value]
+    while items:
+        level += 1
+        if level > _DEEPEST:
+            raise ValueRefused(f"{what} is nested deeper than {_DEEPEST} levels.")
+        inside: list[Any] = []
+        for item in items:
+            if isinstance(item, dict):
+                for key in item:
+                    if not isinstance(key, str):
+                        raise ValueRefused(f"{what} has the key {str(key)[:40]!r}, which is not text.")
+                inside += [one for one in item.values() if isinstance(one, dict | list | tuple)]
+            elif isinstance(item, list | tuple):
+                inside += [one for one in item if isinstance(one, dict | list | tuple)]
+        items = inside
+
+
+def _instant(value: object) -> str:
+    if not isinstance(value, datetime):
+        raise TypeError(f"a {type(value).__name__} has no JSON")
+    if value.tzinfo is None:
+        raise ValueRefused("a datetime without a zone names no instant")
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"

@@ -1,0 +1,85 @@
+"""Audit records: chains over content that is kept elsewhere, named by its hash, signed if wanted.
+
+audit.records.append(session, chain_id="model-registry", content_type="weights", content_hash=digest, sign=True)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from legion_data.audit import appending, checks, payload
+from legion_data.audit.ledgers import RECORDS
+from legion_data.audit.signatures import signer_of, signing
+from legion_data.errors import ValueRefused
+from legion_data.models.audit.audit_record import AuditRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from legion_data.audit.appending import Draft, Entry
+    from legion_data.keys.signing import Signer
+
+__all__ = ["append", "append_many"]
+
+_REQUIRED = frozenset({"content_type", "content_hash"})
+_TAKES = frozenset({"chain_id", "content_type", "content_hash"})
+
+
+def append(
+    session: Session,
+    *,
+    chain_id: str,
+    content_type: str,
+    content_hash: str,
+    metadata: Any = None,
+    entity_type: str | None = None,
+    sign: bool | Signer = False,
+    created_at: datetime | str | None = None,
+    uuid: str | None = None,
+) -> Entry:
+    """Append to ``chain_id``. ``metadata`` is a JSON value; an empty mapping is kept as none.
+
+    ``sign``: True signs with the key of the environment (``legion_data.keys.signing``), a ``Signer`` with its own.
+    Raises as ``audit.log.append`` does, and ``SigningKeyRefused`` when there is no key to sign with.
+    """
+    given = {name: value for name, value in locals().items() if name != "session"}
+    return appending.append(session, RECORDS, _draft(**given))
+
+
+def append_many(session: Session, entries: Iterable[Mapping[str, Any]]) -> list[Entry]:
+    """Append several, in order: each a mapping of what ``append`` takes. Chains are locked once. Raises as it does."""
+    return appending.append_many(session, RECORDS, [_draft(**entry) for entry in entries])
+
+
+def _draft(
+    *,
+    metadata: Any = None,
+    entity_type: str | None = None,
+    sign: bool | Signer = False,
+    created_at: datetime | str | None = None,
+    uuid: str | None = None,
+    **said: Any,
+) -> Draft:
+    for name in said:
+        if name not in _TAKES:
+            raise ValueRefused(f"An audit record has no {name!r}.")
+    given = {name: said.get(name) for name in ("content_type", "content_hash")} | {"entity_type": entity_type}
+    values = checks.values(AuditRecord, given, _REQUIRED)
+    is_empty = metadata is None or metadata == {}
+    values["metadata_"] = None if is_empty else payload.stored(metadata, "AuditRecord.metadata")
+    signer = signer_of(sign)
+    values["signature_"] = None
+    key_id = None if signer is None else signer.key_id
+    public_id, is_given = checks.public_id(uuid)
+    return appending.Draft(
+        chain_id=checks.chain_id(AuditRecord, "chain_id", said.get("chain_id")),
+        uuid=public_id,
+        created_at=checks.instant(AuditRecord, created_at),
+        values=values,
+        content=(*(values[f"{name}_"] for name in RECORDS.fields[2:-1]), key_id),
+        is_repeatable=is_given,
+        sign=None if signer is None else signing(signer, RECORDS.table),
+    )

@@ -1,0 +1,103 @@
+-- 0106 chain_audit_rows: mysql
+
+-- upgrade
+
+ALTER TABLE audit_log ADD COLUMN uuid VARCHAR(36);
+
+ALTER TABLE audit_log ADD COLUMN hash_version INTEGER NOT NULL DEFAULT '0';
+
+ALTER TABLE audit_log ADD COLUMN chain_id VARCHAR(64);
+
+ALTER TABLE audit_log ADD COLUMN seq BIGINT;
+
+ALTER TABLE audit_log ADD COLUMN uq_audit_log_chain_id_previous_hash_key TINYINT GENERATED ALWAYS AS (CASE WHEN hash_version >= 2 THEN 1 END) VIRTUAL;
+
+CREATE UNIQUE INDEX uq_audit_log_chain_id_previous_hash ON audit_log (chain_id, previous_hash, uq_audit_log_chain_id_previous_hash_key);
+
+ALTER TABLE audit_log ADD COLUMN uq_audit_log_chain_id_seq_key TINYINT GENERATED ALWAYS AS (CASE WHEN hash_version >= 2 THEN 1 END) VIRTUAL;
+
+CREATE UNIQUE INDEX uq_audit_log_chain_id_seq ON audit_log (chain_id, seq, uq_audit_log_chain_id_seq_key);
+
+CREATE UNIQUE INDEX uq_audit_log_uuid ON audit_log (uuid);
+
+ALTER TABLE audit_records ADD COLUMN uuid VARCHAR(36);
+
+ALTER TABLE audit_records ADD COLUMN hash_version INTEGER NOT NULL DEFAULT '0';
+
+ALTER TABLE audit_records ADD COLUMN seq BIGINT;
+
+ALTER TABLE audit_records ADD COLUMN uq_audit_records_chain_id_parent_hash_key TINYINT GENERATED ALWAYS AS (CASE WHEN hash_version >= 2 THEN 1 END) VIRTUAL;
+
+CREATE UNIQUE INDEX uq_audit_records_chain_id_parent_hash ON audit_records (chain_id, parent_hash, uq_audit_records_chain_id_parent_hash_key);
+
+ALTER TABLE audit_records ADD COLUMN uq_audit_records_chain_id_seq_key TINYINT GENERATED ALWAYS AS (CASE WHEN hash_version >= 2 THEN 1 END) VIRTUAL;
+
+CREATE UNIQUE INDEX uq_audit_records_chain_id_seq ON audit_records (chain_id, seq, uq_audit_records_chain_id_seq_key);
+
+CREATE UNIQUE INDEX uq_audit_records_uuid ON audit_records (uuid);
+
+ALTER TABLE governance_events ADD COLUMN uuid VARCHAR(36);
+
+ALTER TABLE governance_events ADD COLUMN hash_version INTEGER NOT NULL DEFAULT '0';
+
+ALTER TABLE governance_events ADD COLUMN uq_governance_events_stream_id_previous_hash_key TINYINT GENERATED ALWAYS AS (CASE WHEN hash_version >= 2 THEN 1 END) VIRTUAL;
+
+CREATE UNIQUE INDEX uq_governance_events_stream_id_previous_hash ON governance_events (stream_id, previous_hash, uq_governance_events_stream_id_previous_hash_key);
+
+CREATE UNIQUE INDEX uq_governance_events_uuid ON governance_events (uuid);
+
+CREATE TABLE audit_chain_heads (
+    ledger VARCHAR(20) NOT NULL,
+    chain_id VARCHAR(255) NOT NULL,
+    seq BIGINT NOT NULL,
+    hash VARCHAR(64) NOT NULL,
+    CONSTRAINT pk_audit_chain_heads PRIMARY KEY (ledger, chain_id)
+)ENGINE=InnoDB CHARSET=utf8mb4 COLLATE utf8mb4_bin;
+
+-- downgrade
+
+DROP TABLE audit_chain_heads;
+
+DROP INDEX uq_governance_events_uuid ON governance_events;
+
+DROP INDEX uq_governance_events_stream_id_previous_hash ON governance_events;
+
+ALTER TABLE governance_events DROP COLUMN uq_governance_events_stream_id_previous_hash_key;
+
+ALTER TABLE governance_events DROP COLUMN hash_version;
+
+ALTER TABLE governance_events DROP COLUMN uuid;
+
+DROP INDEX uq_audit_records_uuid ON audit_records;
+
+DROP INDEX uq_audit_records_chain_id_seq ON audit_records;
+
+ALTER TABLE audit_records DROP COLUMN uq_audit_records_chain_id_seq_key;
+
+DROP INDEX uq_audit_records_chain_id_parent_hash ON audit_records;
+
+ALTER TABLE audit_records DROP COLUMN uq_audit_records_chain_id_parent_hash_key;
+
+ALTER TABLE audit_records DROP COLUMN seq;
+
+ALTER TABLE audit_records DROP COLUMN hash_version;
+
+ALTER TABLE audit_records DROP COLUMN uuid;
+
+DROP INDEX uq_audit_log_uuid ON audit_log;
+
+DROP INDEX uq_audit_log_chain_id_seq ON audit_log;
+
+ALTER TABLE audit_log DROP COLUMN uq_audit_log_chain_id_seq_key;
+
+DROP INDEX uq_audit_log_chain_id_previous_hash ON audit_log;
+
+ALTER TABLE audit_log DROP COLUMN uq_audit_log_chain_id_previous_hash_key;
+
+ALTER TABLE audit_log DROP COLUMN seq;
+
+ALTER TABLE audit_log DROP COLUMN chain_id;
+
+ALTER TABLE audit_log DROP COLUMN hash_version;
+
+ALTER TABLE audit_log DROP COLUMN uuid;
