@@ -210,7 +210,7 @@ def test_registering_while_the_server_is_out_of_reach_is_a_state(layer: DataLaye
         assert layer.settings.database.path is not None
         layer.settings.database.path.rename(layer.settings.database.path.with_suffix(".away"))
     else:
-        event.listen(layer.connection, "do_connect", refuse)
+        event.listen(layer.connection, "do_connect", refuse, insert=True)
         layer.connection.dispose()
     standing = layer.register_migrations("memory", write("memory", _001_a=create("a")))
     assert standing.state == "failed"
