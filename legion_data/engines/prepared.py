@@ -122,11 +122,18 @@ class _Form:
         return [value if process is None else process(value) for value, process in zip(row, self.columns, strict=True)]
 
     def bound(self, parameters: Mapping[str, Any]) -> Any:
-        values = {}
-        for name, default, process in self._binds:
-            value = parameters.get(name, default)
-            values[name] = value if process is None else process(value)
-        return tuple(values[name] for name, *_ in self._binds) if self._is_positional else values
+        get = parameters.get
+        if self._is_positional:
+            return tuple(
+                [
+                    get(name, default) if process is None else process(get(name, default))
+                    for name, default, process in self._binds
+                ]
+            )
+        return {
+            name: get(name, default) if process is None else process(get(name, default))
+            for name, default, process in self._binds
+        }
 
 
 def _bind(parameter: Any, dialect: Dialect) -> tuple[Any, Callable[[Any], Any] | None]:
