@@ -197,11 +197,11 @@ def _write(connection: Connection, ledger: Ledger, chain_id: str, row: dict[str,
     statements = statements_of(ledger)
     moved = _moved(ledger, chain_id, Place(entry.seq, entry.hash))
     if is_postgresql(connection.dialect):
-        made = _guarded(ledger, lambda: statements.insert_and_move.execute(connection, {**row, **moved}))
-        return int(made.scalar_one())
-    made = _guarded(ledger, lambda: statements.insert.execute(connection, row))
-    statements.move.execute(connection, moved)
-    return int(made.lastrowid)
+        both = {**row, **moved}
+        return int(_guarded(ledger, lambda: statements.insert_and_move.new_id(connection, both, returns=True)))
+    row_id = int(_guarded(ledger, lambda: statements.insert.new_id(connection, row, returns=False)))
+    statements.move.send(connection, moved)
+    return row_id
 
 
 def _guarded(ledger: Ledger, write: Callable[[], Any]) -> Any:

@@ -24,7 +24,7 @@ def stored(value: object, what: str) -> str:
     """
     _require_text_keys(value, what)
     try:
-        text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_instant)
+        text = _encode(value)
         size = len(text.encode())
     except UnicodeEncodeError as error:
         raise ValueRefused(f"{what} holds text that is not UTF-8 (a lone surrogate).") from error
@@ -64,3 +64,7 @@ def _instant(value: object) -> str:
     if value.tzinfo is None:
         raise ValueRefused("a datetime without a zone names no instant")
     return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+# One encoder: json.dumps would build another for each call.
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_instant).encode

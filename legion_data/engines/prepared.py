@@ -13,6 +13,8 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Select
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from legion_data.engines.direct import is_unheard, sent
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -53,8 +55,28 @@ class Prepared:
     def first(self, connection: Connection, parameters: Mapping[str, Any]) -> list[Any] | None:
         """As ``row``, of the first row; None when there is none."""
         form = self._form(connection.dialect)
-        found = connection.exec_driver_sql(form.text, form.bound(parameters)).first()
+        if is_unheard(connection):
+            found, _ = sent(connection, form.text, form.bound(parameters), fetches=True)
+        else:
+            found = connection.exec_driver_sql(form.text, form.bound(parameters)).first()
         return None if found is None else form.converted(found)
+
+    def send(self, connection: Connection, parameters: Mapping[str, Any]) -> None:
+        """Send a statement that gives no rows."""
+        form = self._form(connection.dialect)
+        if is_unheard(connection):
+            sent(connection, form.text, form.bound(parameters))
+        else:
+            connection.exec_driver_sql(form.text, form.bound(parameters))
+
+    def new_id(self, connection: Connection, parameters: Mapping[str, Any], *, returns: bool) -> int:
+        """Send an INSERT of one row: the new id, which the statement RETURNs or the driver knows."""
+        form = self._form(connection.dialect)
+        if is_unheard(connection):
+            row, last = sent(connection, form.text, form.bound(parameters), fetches=returns)
+            return int(row[0] if returns else last or 0)
+        result = connection.exec_driver_sql(form.text, form.bound(parameters))
+        return int(result.scalar_one() if returns else result.lastrowid)
 
     def stream(
         self, connection: Connection, parameters: Mapping[str, Any], size: int

@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, text
 from legion_data import settings
 from legion_data.dialects import append_only
 from legion_data.errors import MigrationFailed, PrivilegeMissing, RowImmutable
-from legion_data.migration import alembic_calls, ddl, run
+from legion_data.migration import alembic_calls, ddl, locate, run
 from legion_data.migration.catalogue import from_database
 from legion_data.models.base import Base
 from legion_data.runtime import DataLayer
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from tests.databases import Database
 
 KEPT = tuple(append_only.KEPT)
+
+
+def _before_triggers() -> str:
+    (number,) = (int(one.number) for one in locate.revisions() if one.name == "keep_audit_rows")
+    return f"{number - 1:04}"
 
 
 def _triggers(engine: Engine) -> dict[str, set[str]]:
@@ -37,7 +42,7 @@ def test_every_kept_table_has_its_triggers_and_a_downgrade_takes_them(
     assert _triggers(migrated_engine) == {
         name: {trigger.name for trigger in append_only.triggers(name, dialect)} for name in KEPT
     }
-    run.downgrade(settings.load(migrated.settings), "0102", backup=False)
+    run.downgrade(settings.load(migrated.settings), _before_triggers(), backup=False)
     assert _triggers(migrated_engine) == {name: set() for name in KEPT}
     if dialect == "postgresql":
         with migrated_engine.connect() as connection:
@@ -121,7 +126,7 @@ def test_a_binary_log_that_forbids_triggers_is_said_before_anything_changes() ->
             assert connection.exec_driver_sql("SHOW TABLES FROM legion").all() == []
             connection.exec_driver_sql("SET GLOBAL log_bin_trust_function_creators = 1")
             assert run.upgrade(chosen).after is not None
-            run.downgrade(chosen, "0102")
+            run.downgrade(chosen, _before_triggers())
             connection.exec_driver_sql("SET GLOBAL log_bin_trust_function_creators = 0")
             with pytest.raises(PrivilegeMissing, match="log_bin_trust_function_creators"):
                 run.upgrade(chosen)
