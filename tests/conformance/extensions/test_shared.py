@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import event, inspect, text
+from sqlalchemy import inspect, text
 
 from legion_data import errors
 from legion_data.migration import check
@@ -200,7 +200,9 @@ def test_three_nodes_that_register_in_any_order_run_each_file_once(
             assert session.execute(text(f"SELECT count(*) FROM t_{number}")).scalar_one() == 1
 
 
-def test_registering_while_the_server_is_out_of_reach_is_a_state(layer: DataLayer, write: Write) -> None:
+def test_registering_while_the_server_is_out_of_reach_is_a_state(
+    layer: DataLayer, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from sqlalchemy.exc import OperationalError
 
     def refuse(*_: Any) -> None:
@@ -210,7 +212,7 @@ def test_registering_while_the_server_is_out_of_reach_is_a_state(layer: DataLaye
         assert layer.settings.database.path is not None
         layer.settings.database.path.rename(layer.settings.database.path.with_suffix(".away"))
     else:
-        event.listen(layer.connection, "do_connect", refuse, insert=True)
+        monkeypatch.setattr(layer.connection.dialect, "connect", refuse)
         layer.connection.dispose()
     standing = layer.register_migrations("memory", write("memory", _001_a=create("a")))
     assert standing.state == "failed"
