@@ -205,7 +205,7 @@ def test_registering_while_the_server_is_out_of_reach_is_a_state(
 ) -> None:
     from sqlalchemy.exc import OperationalError
 
-    def refuse(*_: Any) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
         raise OperationalError("connect", None, ConnectionRefusedError("refused"))
 
     if layer.settings.database.is_file:
