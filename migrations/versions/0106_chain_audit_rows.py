@@ -39,13 +39,13 @@ def upgrade() -> None:
         if table == "audit_log":
             ddl.add_columns(table, sa.Column("chain_id", sa.String(64)))
         if table != "governance_events":
-            ddl.add_columns(table, sa.Column("seq", sa.BigInteger))
+            ddl.add_columns(table, sa.Column("seq", ddl.BigId))
         ddl.create_indexes(table, *_indexes(table))
     ddl.create_table(
         "audit_chain_heads",
         sa.Column("ledger", sa.String(20), primary_key=True),
         sa.Column("chain_id", sa.String(255), primary_key=True),
-        sa.Column("seq", sa.BigInteger, nullable=False),
+        sa.Column("seq", ddl.BigId, nullable=False),
         sa.Column("hash", sa.String(64), nullable=False),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - read by the mapper
 
-from sqlalchemy import BigInteger, String
+from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from legion_data.dialects.indexes import index
@@ -30,12 +30,12 @@ class AuditAnchor(Immutable, Base):
     ledger: Mapped[str] = mapped_column(String(20))
     chain_id: Mapped[str] = mapped_column(String(255))
     kind: Mapped[str] = mapped_column(String(10))
-    seq: Mapped[int] = mapped_column(BigInteger)
+    seq: Mapped[int] = mapped_column(BigId)
     hash: Mapped[str] = mapped_column(String(64))
-    row_count: Mapped[int] = mapped_column(BigInteger)
-    last_id: Mapped[int | None] = mapped_column(BigInteger)
+    row_count: Mapped[int] = mapped_column(BigId)
+    last_id: Mapped[int | None] = mapped_column(BigId)
     digest: Mapped[str | None] = mapped_column(String(64))
-    version_1_count: Mapped[int | None] = mapped_column(BigInteger)
+    version_1_count: Mapped[int | None] = mapped_column(BigId)
     retention: Mapped[str | None] = mapped_column(String(255))
     previous_anchor: Mapped[str] = mapped_column(String(64))
     anchor_hash: Mapped[str] = mapped_column(String(64), unique=True, index=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime  # noqa: TC003 - read by the mapper
 from typing import Any
 
-from sqlalchemy import BigInteger, String
+from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from legion_data.dialects.indexes import index
@@ -49,7 +49,7 @@ class AuditLog(Immutable, TenantIsolated, Base):
     #: 2: written by ``legion_data.audit.log``; 0: from before, by the predecessor's recipe or somebody else's.
     hash_version: Mapped[int] = mapped_column(server_default="0")
     chain_id: Mapped[str | None] = mapped_column(String(64))
-    seq: Mapped[int | None] = mapped_column(BigInteger)
+    seq: Mapped[int | None] = mapped_column(BigId)
 
     @property
     def parsed_detail(self) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime  # noqa: TC003 - read by the mapper
 from typing import Any
 
-from sqlalchemy import BigInteger, String
+from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from legion_data.dialects.indexes import index
@@ -39,7 +39,7 @@ class AuditRecord(Immutable, Base):
     entity_type: Mapped[str | None] = mapped_column(String(100), index=True)
     uuid: Mapped[str | None] = mapped_column(String(36), unique=True, index=True)
     hash_version: Mapped[int] = mapped_column(server_default="0")
-    seq: Mapped[int | None] = mapped_column(BigInteger)
+    seq: Mapped[int | None] = mapped_column(BigId)
 
     @property
     def parsed_metadata(self) -> Any:

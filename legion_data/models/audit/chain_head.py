@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, String
+from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from legion_data.models.base import Base
+from legion_data.types import BigId
 
 __all__ = ["AuditChainHead"]
 
@@ -17,5 +18,5 @@ class AuditChainHead(Base):
 
     ledger: Mapped[str] = mapped_column(String(20), primary_key=True)
     chain_id: Mapped[str] = mapped_column(String(255), primary_key=True)
-    seq: Mapped[int] = mapped_column(BigInteger)
+    seq: Mapped[int] = mapped_column(BigId)
     hash: Mapped[str] = mapped_column(String(64))

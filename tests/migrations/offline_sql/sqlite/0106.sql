@@ -8,7 +8,7 @@ ALTER TABLE audit_log ADD COLUMN hash_version INTEGER DEFAULT '0' NOT NULL;
 
 ALTER TABLE audit_log ADD COLUMN chain_id VARCHAR(64);
 
-ALTER TABLE audit_log ADD COLUMN seq BIGINT;
+ALTER TABLE audit_log ADD COLUMN seq INTEGER;
 
 CREATE UNIQUE INDEX uq_audit_log_chain_id_previous_hash ON audit_log (chain_id, previous_hash) WHERE hash_version >= 2;
 
@@ -20,7 +20,7 @@ ALTER TABLE audit_records ADD COLUMN uuid VARCHAR(36);
 
 ALTER TABLE audit_records ADD COLUMN hash_version INTEGER DEFAULT '0' NOT NULL;
 
-ALTER TABLE audit_records ADD COLUMN seq BIGINT;
+ALTER TABLE audit_records ADD COLUMN seq INTEGER;
 
 CREATE UNIQUE INDEX uq_audit_records_chain_id_parent_hash ON audit_records (chain_id, parent_hash) WHERE hash_version >= 2;
 
@@ -39,7 +39,7 @@ CREATE UNIQUE INDEX uq_governance_events_uuid ON governance_events (uuid);
 CREATE TABLE audit_chain_heads (
     ledger VARCHAR(20) NOT NULL,
     chain_id VARCHAR(255) NOT NULL,
-    seq BIGINT NOT NULL,
+    seq INTEGER NOT NULL,
     hash VARCHAR(64) NOT NULL,
     CONSTRAINT pk_audit_chain_heads PRIMARY KEY (ledger, chain_id)
 );
