@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from legion_data.audit import appending, checks, payload
 from legion_data.audit.ledgers import RECORDS
+from legion_data.audit.record_reading import Record, query_by_type, walk
 from legion_data.audit.signatures import signer_of, signing
 from legion_data.errors import ValueRefused
 from legion_data.models.audit.audit_record import AuditRecord
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from legion_data.audit.appending import Draft, Entry
     from legion_data.keys.signing import Signer
 
-__all__ = ["append", "append_many"]
+__all__ = ["Record", "append", "append_many", "query_by_type", "walk"]
 
 _REQUIRED = frozenset({"content_type", "content_hash"})
 _TAKES = frozenset({"chain_id", "content_type", "content_hash"})
