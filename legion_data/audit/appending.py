@@ -208,7 +208,7 @@ def _guarded(ledger: Ledger, write: Callable[[], Any]) -> Any:
     """Only a writer that did not lock the head can have been here before: this transaction is lost to it."""
     try:
         return write()
-    except DBAPIError as error:
+    except (DBAPIError, UniqueViolation, RowImmutable) as error:
         known = recognise(error)
         if isinstance(known, UniqueViolation | RowImmutable):
             raise ChainContended(

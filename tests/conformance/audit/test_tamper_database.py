@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import String, cast, event, func, insert, literal, select, text, update
-from sqlalchemy.exc import IntegrityError
 
 from legion_data import audit
 from legion_data.audit.ledgers import LEDGERS, LOG, RECORDS
 from legion_data.audit.statements import HEADS, table_of
 from legion_data.audit.verifying import verify_in
+from legion_data.errors import UniqueViolation
 from legion_data.keys.signing import PublicKeys
 from tests.conformance.audit.entries import CHAIN, add, add_many, migrate, new_key, of_before, take_triggers_away
 
@@ -184,7 +184,7 @@ def test_a_row_that_is_inserted_is_refused_or_found(tampering: Connection, ledge
         del copied[column]  # what MySQL generates
     unlike = {"uuid": "another", ledger.hash: "f" * 64}
     for taken in ({ledger.previous: "e" * 64}, {ledger.seq: 900}):  # in the same place; behind the same row
-        with pytest.raises(IntegrityError):
+        with pytest.raises(UniqueViolation):
             tampering.execute(insert(table), {**copied, **unlike, **taken})
         tampering.rollback()
     last = tampering.execute(select(table.c[ledger.hash]).where(table.c[ledger.seq] == ROWS)).scalar()
