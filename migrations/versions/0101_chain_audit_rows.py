@@ -17,15 +17,20 @@ def _guard(*columns: str) -> sa.Index:
     return ddl.index(*columns, unique=True, where="hash_version >= 2")
 
 
-_INDEXES = {
-    "audit_log": lambda: [_guard("chain_id", "seq"), _guard("chain_id", "previous_hash"), ddl.index("uuid", unique=True)],
-    "audit_records": lambda: [_guard("chain_id", "seq"), _guard("chain_id", "parent_hash"), ddl.index("uuid", unique=True)],
-    "governance_events": lambda: [_guard("stream_id", "previous_hash"), ddl.index("uuid", unique=True)],
+#: Each table, and the columns of its guards.
+_GUARDS = {
+    "audit_log": [("chain_id", "seq"), ("chain_id", "previous_hash")],
+    "audit_records": [("chain_id", "seq"), ("chain_id", "parent_hash")],
+    "governance_events": [("stream_id", "previous_hash")],  # stream and number are unique for all rows already
 }
 
 
+def _indexes(table: str) -> list[sa.Index]:
+    return [*(_guard(*columns) for columns in _GUARDS[table]), ddl.index("uuid", unique=True)]
+
+
 def upgrade() -> None:
-    for table, indexes in _INDEXES.items():
+    for table in _GUARDS:
         ddl.add_columns(
             table,
             sa.Column("uuid", sa.String(36)),
@@ -35,7 +40,7 @@ def upgrade() -> None:
             ddl.add_columns(table, sa.Column("chain_id", sa.String(64)))
         if table != "governance_events":
             ddl.add_columns(table, sa.Column("seq", ddl.BigId))
-        ddl.create_indexes(table, *indexes())
+        ddl.create_indexes(table, *_indexes(table))
     ddl.create_table(
         "audit_chain_heads",
         sa.Column("ledger", sa.String(20), primary_key=True),
@@ -47,8 +52,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     ddl.drop_tables("audit_chain_heads")
-    for table, indexes in reversed(_INDEXES.items()):
-        ddl.drop_indexes(table, *indexes())
+    for table in reversed(_GUARDS):
+        ddl.drop_indexes(table, *_indexes(table))
         if table != "governance_events":
             ddl.drop_columns(table, "seq")
         if table == "audit_log":
