@@ -199,6 +199,7 @@ def test_every_mapped_table_takes_a_select(migrated_engine: Engine) -> None:
     models.load()
     dialect = migrated_engine.dialect.name
     with Session(migrated_engine) as session:
-        for mapper in Base.registry.mappers:
+        # Other tests declare classes of their own.
+        for mapper in (each for each in Base.registry.mappers if each.class_.__module__.startswith("legion_data.")):
             if Base.metadata.tables[str(mapper.local_table)].info.get("only") in (None, dialect):
                 assert isinstance(session.scalars(select(mapper.class_).limit(1)).all(), list)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import Text, literal, select, text, update
 
 from legion_data.errors import RowImmutable, ValueRefused
 from legion_data.models import (
@@ -67,14 +67,12 @@ def test_json_helpers(session: Session, name: str) -> None:
     kind, helper = name.split(" ", 1)[0].split(".")
     table = {"node": "nodes", "function": "functions", "audit_log": "audit_log", "audit_record": "audit_records"}[kind]
     row = row_of(session, table)
+    given = CASES[name]["input"]
+    # As another client stores it: text that our types do not see.
+    column = type(row).__mapper__.get_property_by_column(type(row).__table__.c[given["column"]])
+    setattr(row, column.key, literal(given["value"], Text()))
     session.add(row)
     session.flush()
-    given = CASES[name]["input"]
-    # As another client stores it: text that our types did not see.
-    column = type(row).__table__.c[given["column"]]
-    session.execute(
-        text(f"UPDATE {table} SET {column.name} = :value WHERE id = :id"), {"value": given["value"], "id": row.id}
-    )
     session.refresh(row)
     attribute = "embedding" if helper == "embedding_vector" else helper  # embedding_vector is a column here
     assert getattr(row, attribute) == BETTER.get(name, CASES[name]["expected"])
