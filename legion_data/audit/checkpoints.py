@@ -23,12 +23,13 @@ from legion_data.audit.chain import Break
 from legion_data.audit.layers import Layer, chosen, snapshot
 from legion_data.audit.ledgers import LEDGERS, chain_named
 from legion_data.audit.sealing import anchors_of
-from legion_data.audit.statements import HEADS, is_new, table_of
+from legion_data.audit.signatures import checking
+from legion_data.audit.statements import ANCHORS, HEADS, is_new, table_of
 from legion_data.errors import CheckpointRefused
 from legion_data.keys.signing import default_signer, signature_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from sqlalchemy import Connection
 
@@ -101,20 +102,34 @@ def read(given: Mapping[str, Any] | str | Path, keys: PublicKeys | None) -> Expe
     return Expected(now, tuple((one[0], one[1], one[2], one[3]) for one in heads), signed_by)  # type: ignore[misc]
 
 
-def compare(connection: Connection, expected: Expected, chain: str | None = None) -> list[Break]:
-    """Where the chains (or ``chain``) are not what they were at the time of the checkpoint."""
+def compare(
+    connection: Connection, expected: Expected, chain: str | None = None, keys: PublicKeys | None = None
+) -> list[Break]:
+    """Where the chains (or ``chain``) are not what they were at the time of the checkpoint.
+
+    What was pruned since is excused by the anchor of the prune. Of a signed checkpoint only by one that is signed, with
+    one of ``keys``: whoever writes a chain anew can write an anchor above the checkpoint, but not sign it.
+    """
     only = None if chain is None else chain_named(chain)
     breaks = []
     for name, chain_id, seq, wanted in expected.heads:
         ledger = LEDGERS[name]
         if only is None or only == (ledger, chain_id):
-            found = _judged(connection, ledger, chain_id, seq, wanted)
+            is_excusing = checking(keys, ANCHORS.name) if expected.signed_by else None
+            found = _judged(connection, ledger, chain_id, seq, wanted, is_excusing)
             if found is not None:
                 breaks.append(Break(ledger.chain_of(chain_id), seq, None, found))
     return breaks
 
 
-def _judged(connection: Connection, ledger: Ledger, chain_id: str, seq: int, wanted: str) -> str | None:
+def _judged(
+    connection: Connection,
+    ledger: Ledger,
+    chain_id: str,
+    seq: int,
+    wanted: str,
+    is_excusing: Callable[[str, str], bool | None] | None,
+) -> str | None:
     table = table_of(ledger)
     chain, place = table.c[ledger.chain], table.c[ledger.seq]
     asked = select(table.c[ledger.hash]).where(chain == bindparam("c"), place == bindparam("s"), is_new(table))
@@ -125,9 +140,12 @@ def _judged(connection: Connection, ledger: Ledger, chain_id: str, seq: int, wan
         return None
     if found:
         return "hash_mismatch"
-    if any(anchor.kind == PRUNE and anchor.seq > seq for anchor, _, _ in anchors):
+    pruned = [(made, signature) for anchor, made, signature in anchors if anchor.kind == PRUNE and anchor.seq > seq]
+    if not pruned:
+        return "truncated"
+    if is_excusing is None or any(signature and is_excusing(made, signature) for made, signature in pruned):
         return None  # pruned since, with all that stood there; the anchor answers for it
-    return "truncated"
+    return "anchor_mismatch"
 
 
 def _message(now: int, heads: list[list[Any]]) -> bytes:

@@ -108,7 +108,7 @@ def verify(
                 report.add(found)
                 told(found.rows)
         if expected is not None:
-            report.breaks += compare(connection, expected, chain)
+            report.breaks += compare(connection, expected, chain, known)
             report.checkpoint = "signed" if expected.signed_by else "unsigned"
     report.breaks.sort(key=lambda one: (one.chain, one.seq or 0, one.id or 0))
     report.ms = (time.perf_counter() - began) * 1000

@@ -90,15 +90,25 @@ def test_a_checkpoint_finds_a_tail_that_was_cut_with_its_head(layer: DataLayer) 
     assert [one.reason for one in audit.verify(f"events:{CHAIN}", data=layer, checkpoint=said).breaks] == ["truncated"]
 
 
-def test_a_checkpoint_outlives_a_prune(layer: DataLayer) -> None:
+@pytest.mark.parametrize(
+    ("signs_checkpoint", "signs_prune", "breaks"),
+    [(False, False, []), (True, True, []), (True, False, [(2, "anchor_mismatch")])],
+)
+def test_a_checkpoint_outlives_a_prune_that_is_signed_as_it_is(
+    layer: DataLayer, signs_checkpoint: bool, signs_prune: bool, breaks: list[tuple[int, str]]
+) -> None:
+    """An anchor that nobody signed may be of somebody who wrote the chain anew."""
+    signer = new_key()
     with layer.session() as session:
         add(session, LOG, created_at="2026-01-01T00:00:00Z")
         add(session, LOG, created_at="2026-01-02T00:00:00Z")
-    said = audit.checkpoint(data=layer)
+    said = audit.checkpoint(data=layer, signer=signer if signs_checkpoint else None)
     with layer.session() as session:
-        add(session, LOG, created_at="2026-01-03T00:00:00Z")
-    audit.prune(f"log:{CHAIN}", "2026-01-03T00:00:00Z", data=layer)
-    assert audit.verify(data=layer, checkpoint=said).valid
+        for day in (3, 4):
+            add(session, LOG, created_at=f"2026-01-0{day}T00:00:00Z")
+    audit.prune(f"log:{CHAIN}", "2026-01-04T00:00:00Z", data=layer, signer=signer if signs_prune else None)
+    report = audit.verify(data=layer, checkpoint=said, keys=PublicKeys.of_signer(signer))
+    assert [(one.seq, one.reason) for one in report.breaks] == breaks
 
 
 def test_a_checkpoint_that_proves_nothing_is_refused(layer: DataLayer, tmp_path: Path) -> None:
