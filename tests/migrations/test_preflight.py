@@ -74,7 +74,7 @@ def test_an_account_without_privileges_learns_the_grant(
     user = chosen.database.user
     _as_administrator(
         database,
-        "GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, REFERENCES "
+        "GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, REFERENCES, TRIGGER "
         f"ON `{database.name}`.* TO '{user}'@'%%'",
     )
     assert run.upgrade(chosen, folder=GOOD).after == "0006"
