@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 __all__ = ["PrivateKey", "PublicKeys", "Signer", "default_signer", "signature_text"]
 
 _TEXT, _FILE = "LEGION_DATA_SIGNING_KEY", "LEGION_DATA_SIGNING_KEY_FILE"
-_INSTALL = "pip install 'legion-data[audit]'"
 
 
 class Signer(Protocol):
@@ -145,11 +144,9 @@ def default_signer() -> PrivateKey | None:
 
 
 def _loaded(pem: bytes) -> Ed25519PrivateKey:
-    try:
-        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-        from cryptography.hazmat.primitives.serialization import load_pem_private_key
-    except ImportError as error:
-        raise SigningKeyRefused("Signatures need the package cryptography.", hint=f"Run: {_INSTALL}") from error
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
     try:
         key = load_pem_private_key(pem, password=None)
     except (ValueError, TypeError) as error:

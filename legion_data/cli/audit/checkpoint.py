@@ -27,7 +27,7 @@ def checkpoint(context: click.Context, output: Path | None) -> None:
     """
     invocation = of(context)
     from legion_data import audit
-    from legion_data.cli.audit import opened
+    from legion_data.cli.audit.door import opened
 
     with opened(invocation) as door:
         said = audit.checkpoint(data=door)

@@ -21,7 +21,7 @@ def seal(context: click.Context, chain: str | None) -> None:
     """
     invocation = of(context)
     from legion_data import audit
-    from legion_data.cli.audit import opened
+    from legion_data.cli.audit.door import opened
 
     def progress(name: str, rows: int) -> None:
         if not invocation.as_json:

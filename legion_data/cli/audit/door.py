@@ -1,14 +1,9 @@
-"""``legion-data audit``: verify, checkpoint, export, prune, seal."""
+"""The database that the audit commands work on."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
-
-import click
-
-from legion_data.cli.invocation import shared_options
-from legion_data.cli.program import CommandGroup
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,26 +17,7 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
 
-__all__ = ["Door", "audit", "opened"]
-
-
-@click.group(
-    cls=CommandGroup,
-    lazy={
-        "verify": "legion_data.cli.audit_verify:verify",
-        "checkpoint": "legion_data.cli.audit_checkpoint:checkpoint",
-        "export": "legion_data.cli.audit_export:export",
-        "prune": "legion_data.cli.audit_prune:prune",
-        "seal": "legion_data.cli.audit_seal:seal",
-    },
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-@shared_options
-def audit() -> None:
-    """Chains that show tampering: audit log, audit records, governance events.
-
-    A chain is named by its ledger and its id: log:TENANT (the platform's is log:), records:CHAIN, events:STREAM.
-    """
+__all__ = ["Door", "opened"]
 
 
 class Door:

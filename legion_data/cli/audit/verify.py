@@ -64,7 +64,7 @@ def verify(
     """
     invocation = of(context)
     from legion_data import audit
-    from legion_data.cli.audit import opened
+    from legion_data.cli.audit.door import opened
 
     with opened(invocation) as door, _progress(invocation) as progress:
         report = audit.verify(

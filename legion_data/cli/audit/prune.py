@@ -23,7 +23,7 @@ def prune(context: click.Context, chain: str, before: str, retention: str | None
     """
     invocation = of(context)
     from legion_data import audit
-    from legion_data.cli.audit import opened
+    from legion_data.cli.audit.door import opened
 
     with opened(invocation) as door:
         pruned = audit.prune(chain, before, retention=retention, data=door)

@@ -26,7 +26,7 @@ def export(context: click.Context, chain: str, since: str | None, output: Path |
     """
     invocation = of(context)
     from legion_data import audit
-    from legion_data.cli.audit import opened
+    from legion_data.cli.audit.door import opened
 
     with opened(invocation) as door:
         lines = audit.export_jsonl(chain, since, data=door)
