@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 MIGRATIONS = "legion_data/_migrations"
 #: What an installation without extras must not need.
-EXTRAS = ("psycopg", "pgvector", "pymysql", "cryptography", "hvac")
+EXTRAS = ("psycopg", "pgvector", "pymysql", "hvac")
 
 
 def main(folder: Path) -> None:
