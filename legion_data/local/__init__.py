@@ -92,12 +92,12 @@ def stats() -> dict[str, Any]:
 
 
 def table(name: str) -> Table:
-    """The table ``name`` as SQLAlchemy reflects it. Raises ``DataUnavailable``: not open, or no such table."""
+    """The table ``name`` as SQLAlchemy reflects it. Raises ``DataUnavailable``: not open; ``TableUnknown``."""
     return default.table(name)
 
 
 def model(name: str) -> type[Any]:
-    """A mapped class for the table ``name``, the same class each time. Raises ``DataUnavailable`` as ``table``."""
+    """A mapped class for the table ``name``, the same class each time. Raises as ``table`` does."""
     return default.model(name)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import DateTime, MetaData, Table, text
 from sqlalchemy.exc import ArgumentError, NoSuchTableError
 from sqlalchemy.orm import registry
 
-from legion_data.errors import DataUnavailable
+from legion_data.errors import TableUnknown, ValueRefused
 from legion_data.types import UTCDateTime
 
 if TYPE_CHECKING:
@@ -44,11 +44,14 @@ class Reflected:
         self._fresh: set[str] = set()
 
     def table(self, name: str) -> Table:
-        """The table ``name``. Raises ``DataUnavailable`` when there is none."""
+        """The table ``name``. Raises ``TableUnknown`` when there is none."""
         return self._looked_up(name).table
 
     def model(self, name: str) -> type[Any]:
-        """A mapped class for the table ``name``, the same one each time. Raises ``DataUnavailable``."""
+        """A mapped class for the table ``name``, the same one each time.
+
+        Raises ``TableUnknown``; ``ValueRefused`` for a table without a primary key.
+        """
         with self._lock:
             known = self._looked_up(name)
             if known.mapped is None:
@@ -74,7 +77,7 @@ class Reflected:
         try:
             return Table(name, self._metadata, autoload_with=connection, listeners=[("column_reflect", _in_utc)])
         except NoSuchTableError as error:
-            raise DataUnavailable(
+            raise TableUnknown(
                 f"The local database has no table {name!r}.",
                 hint="Look at the migrations of its extension with: legion-data local status",
             ) from error
@@ -93,7 +96,7 @@ def _mapped(table: Table) -> type[Any]:
     try:
         return type(name, (base,), body)
     except ArgumentError as error:
-        raise DataUnavailable(
+        raise ValueRefused(
             f"The table {table.name} has no primary key, so its rows cannot be mapped.",
             hint=f"Use it without a class: local.table({table.name!r}).",
         ) from error

@@ -126,7 +126,7 @@ def _models(node: LocalDatabase) -> None:
     assert list(model.__table__.columns.keys()) == bound["columns"]
     assert (node.model(CASES_INPUT) is not model) is bound["fresh_class_each_call"]
     assert _expected("model of a missing table")["error"]
-    with pytest.raises(errors.DataUnavailable, match="nope"):
+    with pytest.raises(errors.TableUnknown, match="nope"):
         node.model("nope")
 
 

@@ -69,9 +69,9 @@ def test_instants_are_utc_whatever_the_migration_called_them(traces: LocalDataba
 
 def test_what_is_missing_is_said_clearly(traces: LocalDatabase) -> None:
     for ask in (traces.table, traces.model):
-        with pytest.raises(errors.DataUnavailable, match="nope"):
+        with pytest.raises(errors.TableUnknown, match="nope"):
             ask("nope")
-    with pytest.raises(errors.DataUnavailable, match="no primary key"):
+    with pytest.raises(errors.ValueRefused, match="no primary key"):
         traces.model("loose")
     assert traces.table("loose").c.v is not None
     traces.close()
@@ -91,7 +91,7 @@ def test_an_upsert_writes_one_row_and_leaves_what_it_does_not_name(traces: Local
 @pytest.mark.parametrize(
     ("table", "row", "conflict", "error"),
     [
-        ("nope", {"a": 1}, "a", errors.DataUnavailable),
+        ("nope", {"a": 1}, "a", errors.TableUnknown),
         ("traces", {"nope": 1, "key": "a"}, "key", errors.UnknownAttribute),
         ("traces", {"value": "a"}, "key", errors.ValueRefused),
         ("traces", {}, "key", errors.ValueRefused),
