@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from sqlalchemy import Table
     from sqlalchemy.orm import Session
 
     from legion_data.settings import Settings
@@ -60,29 +61,36 @@ class Spooling(Part):
     _settings: Settings | None
     #: The settings of the last ``setup``, whether it succeeded or not.
     _meant: Settings | None = None
-    _spools: tuple[Settings, Spool] | None = None
+    #: The settings of a database, the spool for its rows, and its tables without a model that rows went to.
+    _spools: tuple[Settings, Spool, dict[str, Table]] | None = None
+
+    if TYPE_CHECKING:
+
+        def table(self, name: str) -> Table: ...
 
     def write_or_spool(
         self, table: str | type[Any], row: Mapping[str, Any], key: str | Sequence[str] | None = None
     ) -> Kept:
         """Insert ``row`` unless its key is there; or keep it for ``replay`` when the database cannot take it now.
 
-        ``table``: its name, or the mapped class. ``key``: the columns, with a unique index, by which a second attempt
-        knows the row; None: the primary key when it is given, else ``uuid``, else a unique key that the row has; ``[]``
-        accepts that the row may be written twice. When earlier rows wait, it waits behind them. A set-up that failed,
-        or has not been, counts as a database that is away.
+        ``table``: its name, or the mapped class; of a table without a model the columns must be known, so it is one
+        that exists now, or that this layer has written to before. ``key``: the columns, with a unique index, by which
+        a second attempt knows the row; None: the primary key when it is given, else ``uuid``, else a unique key that
+        the row has; ``[]`` accepts that the row may be written twice. When earlier rows wait, it waits behind them. A
+        set-up that failed, or has not been, counts as a database that is away.
 
-        Raises before anything is written: ``ValueRefused``, ``UnknownAttribute``, ``PayloadRefused``. Raises what the
+        Raises before anything is written: ``ValueRefused``, ``UnknownAttribute``, ``PayloadRefused``, ``TableUnknown``
+        (``DataUnavailable`` while nobody can say whether there is such a table). Raises what the
         database says about the row (``ConstraintViolation``). ``SpoolFull`` when the spool cannot take it either.
         """
         from legion_data.runtime.waiting_row import checked
         from legion_data.spool.payloads import encoded
 
-        waiting = checked(table, row, key)
+        waiting = checked(table, row, key, self._reflected)
         if self._intended().database.in_memory:  # it would not outlive what keeps us from it
             self.run_in_transaction(waiting.write)
             return Kept("database")
-        spool, namespace = self._rows()
+        spool, namespace, _ = self._rows()
         payload = waiting.payload()
         encoded(payload, spool.limits.max_entry_bytes)  # refused whether or not it comes to that
         joins = spool.has_waiting(namespace)
@@ -107,7 +115,7 @@ class Spooling(Part):
         """
         if self.settings.database.in_memory:  # DataUnavailable when not set up
             return 0
-        spool, namespace = self._rows()
+        spool, namespace, _ = self._rows()
         written = 0
         while spool.has_waiting(namespace):
             before = written
@@ -127,13 +135,27 @@ class Spooling(Part):
     def _write_together(self, payloads: list[Any]) -> None:
         from legion_data.runtime.waiting_row import WaitingRow
 
-        rows = [WaitingRow.of(payload) for payload in payloads]
+        rows = [WaitingRow.of(payload, self._reflected) for payload in payloads]
 
         def work(session: Session) -> None:
             for row in rows:
                 row.write(session)
 
         self.run_in_transaction(work)
+
+    def _reflected(self, name: str) -> Table:
+        """A table without a model. It is remembered beyond a lost connection: that is when rows have to wait for it."""
+        *_, met = self._rows()
+        known = met.get(name)
+        if known is not None and not self.connected:
+            return known
+        try:
+            found = met[name] = self.table(name)
+        except AWAY:
+            if known is None:
+                raise
+            return known
+        return found
 
     def _write_alone(self, payload: Any) -> None:
         self._write_together([payload])
@@ -149,22 +171,22 @@ class Spooling(Part):
         if self._settings is None and self._meant is None:
             return None
         try:
-            spool, namespace = self._rows()
+            spool, namespace, _ = self._rows()
             found = spool.stats().get(namespace)
         except LegionDataError as error:
             return {"error": error.summary}
         return None if found is None else {"folder": str(spool.folder / namespace), **found._asdict()}
 
-    def _rows(self) -> tuple[Spool, str]:
-        """The spool for rows, and the namespace of this database."""
+    def _rows(self) -> tuple[Spool, str, dict[str, Table]]:
+        """The spool for rows, the namespace of this database, and its tables without a model."""
         from legion_data.spool import Limits, Spool
 
         settings = self._intended()
         known = self._spools
         if known is None or known[0] is not settings:
             limits = Limits(**vars(settings.spool))
-            known = self._spools = (settings, Spool.for_(OWNER, limits=limits))
-        return known[1], _namespace(settings)
+            known = self._spools = (settings, Spool.for_(OWNER, limits=limits), {})
+        return known[1], _namespace(settings), known[2]
 
     def _intended(self) -> Settings:
         """The settings in use; while nothing is, those of the last ``setup``, or those of a next one."""

@@ -16,12 +16,15 @@ from legion_data.spool.tagged import tagged, untagged
 from legion_data.types import UTCDateTime
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from sqlalchemy import Column, Table
     from sqlalchemy.orm import Session
 
     from legion_data.rows.target import Target
+
+    #: The Core table of a name.
+    Reflect = Callable[[str], Table]
 
 __all__ = ["WaitingRow", "checked"]
 
@@ -29,7 +32,7 @@ __all__ = ["WaitingRow", "checked"]
 class WaitingRow(NamedTuple):
     """A row that its table takes."""
 
-    table: str
+    table: Table
     #: The columns that tell it from every other row; none: it may come to be written twice.
     key: tuple[str, ...]
     values: dict[str, Any]
@@ -41,33 +44,35 @@ class WaitingRow(NamedTuple):
         """
         now = datetime.now(UTC)
         made = {name: now for name in _stamps(self.table) if name not in self.values}
-        return {"table": self.table, "key": list(self.key), "row": tagged(self.values | made)}
+        return {"table": self.table.name, "key": list(self.key), "row": tagged(self.values | made)}
 
     @classmethod
-    def of(cls, payload: Any) -> WaitingRow:
-        """The row in a payload. Raises ``SpoolError`` for one that is none."""
+    def of(cls, payload: Any, reflect: Reflect) -> WaitingRow:
+        """The row in a payload. Raises ``SpoolError`` for one that is none; what ``reflect`` raises."""
         try:
             table, key, values = payload["table"], payload["key"], untagged(payload["row"])
-            return cls(str(table), tuple(key), dict(values))
+            row = str(table), tuple(key), dict(values)
         except (KeyError, TypeError, ValueError, ArithmeticError) as error:
             raise SpoolError(f"This entry holds no row: {type(error).__name__}.") from error
+        return cls(_table(row[0], reflect), *row[1:])
 
     def write(self, session: Session) -> bool:
         """Insert it, unless a row with its key is there; whether it was."""
-        table = _table(self.table)
         if not self.key:
-            insert_many(session, table, [self.values])
+            insert_many(session, self.table, [self.values])
             return True
-        return bool(upsert(session, table, self.values, conflict=list(self.key), update=[]).inserted)
+        return bool(upsert(session, self.table, self.values, conflict=list(self.key), update=[]).inserted)
 
 
-def checked(table: str | type[Any], row: Mapping[str, Any], key: str | Sequence[str] | None) -> WaitingRow:
-    """``row`` as ``table`` takes it, with Python's defaults filled in.
+def checked(
+    table: str | type[Any], row: Mapping[str, Any], key: str | Sequence[str] | None, reflect: Reflect
+) -> WaitingRow:
+    """``row`` as ``table`` takes it, with Python's defaults filled in. ``reflect`` gives a table without a model.
 
     Raises ``ValueRefused`` for a value that does not fit, for an SQL expression (it cannot wait), and when ``key`` is
     None and the row has no unique key; ``UnknownAttribute`` for a column that the table lacks.
     """
-    target = target_of(_table(table if isinstance(table, str) else table.__tablename__))
+    target = target_of(_table(table if isinstance(table, str) else table.__tablename__, reflect))
     (given,) = checked_rows(target, [row])
     by_column = dict(zip(given.layout.columns, given.values, strict=True))
     for column, value in by_column.items():
@@ -78,7 +83,7 @@ def checked(table: str | type[Any], row: Mapping[str, Any], key: str | Sequence[
             )
     values = {target.keys[column]: value for column, value in by_column.items()}
     named = _found_key(target, by_column) if key is None else _named_key(target, key)
-    return WaitingRow(target.table.name, named, values)
+    return WaitingRow(target.table, named, values)
 
 
 def _named_key(target: Target, key: str | Sequence[str]) -> tuple[str, ...]:
@@ -102,9 +107,9 @@ def _found_key(target: Target, values: Mapping[Column[Any], Any]) -> tuple[str, 
 
 
 @lru_cache(maxsize=256)
-def _stamps(table: str) -> tuple[str, ...]:
+def _stamps(table: Table) -> tuple[str, ...]:
     """The columns of ``table`` that the server sets to the instant of the insert."""
-    target = target_of(_table(table))
+    target = target_of(table)
     return tuple(
         target.keys[column]
         for column in target.table.columns
@@ -112,14 +117,13 @@ def _stamps(table: str) -> tuple[str, ...]:
     )
 
 
-def _table(name: str) -> Table:
+def _table(name: str, reflect: Reflect) -> Table:
     from legion_data import models
     from legion_data.models.base import Base
+    from legion_data.models.tables import CLASSES
 
-    found = Base.metadata.tables.get(name)
-    if found is None:
+    if name not in CLASSES:
+        return reflect(name)
+    if name not in Base.metadata.tables:
         models.load()
-        found = Base.metadata.tables.get(name)
-    if found is None:
-        raise ValueRefused(f"There is no table {name[:60]!r}.", hint="Name a table of legion_data.models.")
-    return found
+    return Base.metadata.tables[name]
