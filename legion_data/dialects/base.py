@@ -5,6 +5,7 @@ Nothing here imports SQLAlchemy: a start on SQLite that finds the database at he
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -44,7 +45,7 @@ class Offence(NamedTuple):
     target: str | None = None
 
 
-class Dialect:
+class Dialect(ABC):
     """One database: its driver, its session settings, its errors, its statistics."""
 
     #: What SQLAlchemy calls it.
@@ -63,18 +64,18 @@ class Dialect:
     #: The statement, ahead of all others of a transaction, that makes it see one state; None where it does anyway.
     one_state: str | None = None
 
+    @abstractmethod
     def connect_arguments(self, settings: Settings, *, for_migration: bool, timeout_s: int | None) -> dict[str, Any]:
         """Keyword arguments of the driver's ``connect``, without credentials.
 
         ``timeout_s`` shortens connect and statements.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def credentials(self, user: str | None, password: str | None) -> dict[str, Any]:
         """User and password in the form the driver wants."""
-        raise NotImplementedError
 
-    def prepare(self, connection: Any, settings: Settings, *, for_migration: bool, timeout_s: int | None) -> None:
+    def prepare(self, connection: Any, settings: Settings, *, for_migration: bool, timeout_s: int | None) -> None:  # noqa: B027 - most have nothing to say
         """Tell a new driver connection what no connect argument can say."""
 
     def begin(self, *, read_only: bool) -> str | None:
@@ -97,12 +98,12 @@ class Dialect:
         """False when the server has said something unasked (mostly: goodbye). Costs no round trip."""
         return True
 
-    def ping(self, connection: Any) -> None:
+    def ping(self, connection: Any) -> None:  # noqa: B027 - a file does not die
         """One round trip; raises the driver's error when the connection is dead."""
 
+    @abstractmethod
     def diagnose(self, error: BaseException) -> Diagnosis | None:
         """What a driver's error means; None when it is an ordinary error of the statement."""
-        raise NotImplementedError
 
     def offence(self, error: BaseException) -> Offence:
         """Which rule a refused row broke, as far as the driver's error tells."""
@@ -115,14 +116,14 @@ class Dialect:
         """
         return None
 
+    @abstractmethod
     def database_statistics(self, connection: Connection) -> dict[str, Any]:
         """Names, sizes and load, as ``stats()`` shows them."""
-        raise NotImplementedError
 
+    @abstractmethod
     def server_version(self, connection: Connection) -> str:
         """For people: "PostgreSQL 18.6", "MariaDB 10.11.6"."""
-        raise NotImplementedError
 
+    @abstractmethod
     def tuning(self, settings: Settings) -> dict[str, Any]:
         """The driver's settings with the defaults filled in, as ``stats()`` shows them."""
-        raise NotImplementedError

@@ -208,8 +208,9 @@ class MySQL(Dialect):
 
     def has_row(self, connection: Any, table: str, column: str, value: object) -> bool | None:
         # A statement that failed took only itself back; the transaction goes on.
+        quoted = ["`{}`".format(name.replace("`", "``").replace("%", "%%")) for name in (table, column)]
         with connection.cursor() as cursor:
-            return bool(cursor.execute(f"SELECT 1 FROM `{table}` WHERE `{column}` = %s", (value,)))
+            return bool(cursor.execute(f"SELECT 1 FROM {quoted[0]} WHERE {quoted[1]} = %s", (value,)))
 
     def database_statistics(self, connection: Connection) -> dict[str, Any]:
         name, size = connection.exec_driver_sql(

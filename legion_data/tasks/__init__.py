@@ -5,8 +5,7 @@ A name is imported when it is first asked for: a key is computed without SQLAlch
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import Any
+from legion_data.on_demand import on_demand
 
 _WHERE = {
     "KEY_VERSION": "payload_key",
@@ -34,14 +33,4 @@ _WHERE = {
 
 __all__ = [*_WHERE]  # noqa: PLE0604 - the table above is the list of names
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _WHERE:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = on_demand(__name__, _WHERE)

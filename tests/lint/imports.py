@@ -34,7 +34,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("models",),
     ("types",),
     ("dialects", "engines", "keys"),
-    ("settings", "errors"),
+    ("settings", "errors", "on_demand"),
 )
 
 #: (who, whom) on one floor: why.
