@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from legion_data.settings import Database
 
-__all__ = ["WRITTEN", "LayerSession", "for_reading", "open_session", "run_in_transaction"]
+__all__ = ["GOTTEN", "WRITTEN", "LayerSession", "for_reading", "open_session", "run_in_transaction"]
 
 T = TypeVar("T")
 _FIRST_PAUSE_S = 0.02
@@ -35,6 +35,9 @@ _LONGEST_PAUSE_S = 2.0
 #: Key in a table's ``info``: called with each INSERT and UPDATE of the table and its parameters before a session sends
 #: them; gives those to send.
 WRITTEN = "written"
+#: Key in a table's ``info``: called with a session and a key in the place of ``session.get(model, key)``; gives the
+#: object, None when there is no row, or ``NotImplemented`` when it leaves the matter to the ORM.
+GOTTEN = "gotten"
 
 
 class LayerSession(Session):
@@ -47,6 +50,15 @@ class LayerSession(Session):
         """The engine, without a look at what is asked: there is one database."""
         found: Any = self.bind if bind is None else bind
         return cast("Engine | Connection", found)
+
+    def get(self, entity: Any, ident: Any, **options: Any) -> Any:
+        table = getattr(entity, "__table__", None)
+        gotten = None if table is None else table.info.get(GOTTEN)
+        if gotten is not None and not self._flushing and not any(options.values()):
+            found = gotten(self, ident)
+            if found is not NotImplemented:
+                return found
+        return super().get(entity, ident, **options)
 
     def execute(self, statement: Any, params: Any = None, **options: Any) -> Any:
         statement, params = self._checked(statement, params)
