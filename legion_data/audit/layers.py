@@ -57,10 +57,7 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
         statement = dialects.for_engine(engine).one_state
         try:
             if statement is not None:
-                # Straight on the driver, before SQLAlchemy begins: MySQL takes it for the transaction to come only.
-                cursor = connection.connection.cursor()
-                cursor.execute(statement)
-                cursor.close()
+                connection.exec_driver_sql(statement)
             yield connection
         except SQLAlchemyError as error:
             known = recognise(error)

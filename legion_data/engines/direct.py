@@ -2,11 +2,12 @@
 
 SQLAlchemy's own way around a statement (contexts, results, events) costs as much as a small statement does. For the
 few that a verb sends in each transaction, already compiled and bound, it is left out; as soon as somebody listens to
-statements (a query log, a test that counts them), or the transaction has not begun, it is taken.
+statements (a query log, SQLAlchemy's own log, a test that counts them), or the transaction has not begun, it is taken.
 """
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import DBAPIError
@@ -15,15 +16,25 @@ from legion_data.engines import owners
 from legion_data.engines.errors import recognise
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Engine
 
-__all__ = ["is_unheard", "sent"]
+__all__ = ["is_logged", "is_unheard", "sent"]
 
 
 def is_unheard(connection: Connection) -> bool:
     """Whether a statement may go straight to the driver: in a transaction, and nobody listens."""
     heard = connection.dispatch
-    return not heard.before_cursor_execute and not heard.after_cursor_execute and connection.in_transaction()
+    return (
+        not heard.before_cursor_execute
+        and not heard.after_cursor_execute
+        and connection.in_transaction()
+        and not is_logged(connection.engine)
+    )
+
+
+def is_logged(engine: Engine) -> bool:
+    """Whether SQLAlchemy writes statements to its log."""
+    return engine.logger.isEnabledFor(logging.INFO)
 
 
 def sent(connection: Connection, text: str, parameters: Any, *, fetches: bool = False) -> tuple[Any, int | None]:

@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import bindparam, select
 
+from legion_data.engines.direct import is_logged
 from legion_data.engines.prepared import Prepared
 from legion_data.models.loading import settled
 
@@ -66,10 +67,14 @@ class ByKey:
         return fits
 
     def _is_heard(self, session: Session) -> bool:
-        """Whether somebody wants to be told of statements or of objects that are loaded."""
+        """Whether somebody is told of statements or of objects that are loaded."""
         of_session, of_object = session.dispatch, self._model.__mapper__.class_manager.dispatch
         return bool(
-            of_session.do_orm_execute or of_session.loaded_as_persistent or of_object.load or session.execution_options
+            of_session.do_orm_execute
+            or of_session.loaded_as_persistent
+            or of_object.load
+            or session.execution_options
+            or is_logged(session.get_bind().engine)  # which shows rows as their types give them
         )
 
 
