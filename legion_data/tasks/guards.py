@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from legion_data.dialects.kinds import is_mysql, is_sqlite
 from legion_data.dialects.lock_waits import at_once, would_have_waited
+from legion_data.engines.direct import is_unheard, sent
 from legion_data.engines.errors import driver_error
 from legion_data.errors import TransactionLost
 from legion_data.tasks import claim_statements as statements
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sqlalchemy import Connection
+
+    from legion_data.engines.prepared import Prepared
 
 __all__ = ["Guard", "guard_for"]
 
@@ -46,15 +49,13 @@ class _OneStatement:
         self, connection: Connection, asked: Mapping[str, Any], seen: int | None, *, patiently: bool = False
     ) -> int | None:
         if seen is None:
-            made: int | None = statements.create_with_claim().execute(connection, asked).scalar()
-            return made
+            return _made(statements.create_with_claim(), connection, asked)
         # Two statements, because the second must see what was committed while the first waited. In one it would find
         # the claim as it was, wait for its row, and keep that row locked though it lost: callers deadlocked on it.
         given = {**asked, "seen_": seen}
-        if statements.hold_dead().execute(connection, given).scalar() is None:
+        if _made(statements.hold_dead(), connection, given) is None:
             return None
-        taken: int | None = statements.create_with_taken_claim().execute(connection, given).scalar()
-        return taken
+        return _made(statements.create_with_taken_claim(), connection, given)
 
 
 class _TaskThenClaim:
@@ -71,7 +72,7 @@ class _TaskThenClaim:
     def attempt(
         self, connection: Connection, asked: Mapping[str, Any], seen: int | None, *, patiently: bool = False
     ) -> int | None:
-        made = int(statements.create().execute(connection, asked).lastrowid)
+        made = statements.create().new_id(connection, asked, returns=False)
         given = {**asked, "seen_": seen, "made_": made}
         is_open = False
         if seen is not None:
@@ -84,21 +85,20 @@ class _TaskThenClaim:
         if statements.drop().execute(connection, given).rowcount == 0:
             raise TransactionLost("The server rolled the whole transaction back after a lock wait.")
         if is_open:
-            statements.wait_for_claim().execute(connection, given).close()
+            statements.wait_for_claim().first(connection, given)
         return None
 
 
 def _claimed(connection: Connection, given: Mapping[str, Any], *, patiently: bool) -> int | None:
     """0: the claim is ours; the id of the task that has it; or None: a transaction that has not ended may have it."""
     text, bound = statements.claim_or_yield().said(connection.dialect, given)
-    if patiently:
-        return int(connection.exec_driver_sql(text, bound).lastrowid)
     try:
-        return int(connection.exec_driver_sql(at_once(text), bound).lastrowid)
+        _, last = _sent(connection, text if patiently else at_once(text), bound)
     except (DBAPIError, TransactionLost) as error:  # the first from an engine that is not ours
-        if not would_have_waited(driver_error(error)):
+        if patiently or not would_have_waited(driver_error(error)):
             raise
         return None
+    return last
 
 
 class _OneWriter:
@@ -109,10 +109,25 @@ class _OneWriter:
     def attempt(
         self, connection: Connection, asked: Mapping[str, Any], seen: int | None, *, patiently: bool = False
     ) -> int | None:
-        made: int | None = statements.create_unless_active().execute(connection, asked).scalar()
+        made = _made(statements.create_unless_active(), connection, asked)
         if made is not None:
-            statements.write_claim().execute(connection, {**asked, "made_": made})
+            statements.write_claim().send(connection, {**asked, "made_": made})
         return made
+
+
+def _made(statement: Prepared, connection: Connection, given: Mapping[str, Any]) -> int | None:
+    """The id that ``statement`` gives; None when it gives no row."""
+    row, _ = _sent(connection, *statement.said(connection.dialect, given), fetches=True)
+    return None if row is None else int(row[0])
+
+
+def _sent(connection: Connection, text: str, bound: Any, *, fetches: bool = False) -> tuple[Any, int]:
+    """The first row of the answer, when it ``fetches``; and what MySQL calls the last id."""
+    if is_unheard(connection):
+        row, last = sent(connection, text, bound, fetches=fetches)
+        return row, last or 0
+    result = connection.exec_driver_sql(text, bound)
+    return (result.first(), 0) if fetches else (None, int(result.lastrowid))
 
 
 _ONE_STATEMENT, _TASK_THEN_CLAIM, _ONE_WRITER = _OneStatement(), _TaskThenClaim(), _OneWriter()

@@ -51,7 +51,6 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import inspect
 from sqlalchemy.exc import DBAPIError
 
 from legion_data.engines.errors import driver_error, named, recognise
@@ -74,6 +73,8 @@ __all__ = ["create_idempotent", "find_active"]
 
 #: Each lost attempt means that another caller won, so this many in a row is a storm on one key.
 ATTEMPTS = 100
+_LOADED = [column.name for column in requests.LOADED]
+_ID = _LOADED.index("id")
 
 
 def create_idempotent(
@@ -102,16 +103,16 @@ def create_idempotent(
     connection = session.connection(bind_arguments={"mapper": Task})
     try:
         return _create(session, connection, wanted, now)
-    except ConstraintViolation as error:
-        # The engine knows the statement as text; which values it carried is known here.
-        original = driver_error(error)
-        write = Write(requests.TASKS, [wanted.columns], connection.connection.dbapi_connection)
-        raise named(error, original, write) from original
-    except DBAPIError as error:  # an engine that is not ours
+    except (ConstraintViolation, DBAPIError) as error:  # the second from a statement that went straight to the driver
         known = recognise(error)
         if known is None:
             raise
-        raise known from error
+        if not isinstance(known, ConstraintViolation):
+            raise known from error
+        # The engine knows the statement as text; which values it carried is known here.
+        original = driver_error(error)
+        write = Write(requests.TASKS, [wanted.columns], connection.connection.dbapi_connection)
+        raise named(known, original, write) from original
 
 
 def find_active(
@@ -161,7 +162,9 @@ def _create(
 
 def _looked_up(connection: Connection, asked: Mapping[str, Any]) -> list[Any]:
     """The holder's id, and the columns of the active task."""
-    return active_task().row(connection, asked)
+    found = active_task().first(connection, asked)
+    assert found is not None, "an outer join of one row"
+    return found
 
 
 def _instant(now: datetime | None) -> datetime:
@@ -175,17 +178,19 @@ def _names() -> tuple[tuple[str, str], ...]:
 
 def _found(session: Session, columns: list[Any]) -> Task | None:
     """The task of a row of ``active_task``; the session's own object when it has one, as a query would give."""
-    row = dict(zip((column.name for column in requests.LOADED), columns, strict=True))
-    if row["id"] is None:
+    task_id = columns[_ID]
+    if task_id is None:
         return None
-    known = session.identity_map.get(inspect(Task).identity_key_from_primary_key((row["id"],)))
-    return known if known is not None else _attached(session, row)
+    known = session.identity_map.get((Task, (task_id,), None))
+    if known is not None:
+        return known
+    return _attached(session, dict(zip(_LOADED, columns, strict=True)))
 
 
 def _attached(session: Session, row: Mapping[str, Any]) -> Task:
     """A task of ``session`` that is known to be in the database as ``row`` says: nothing to flush, nothing to load."""
     Task.registry.configure()  # nothing to do, unless this is the first use of the models
-    stale = session.identity_map.get(inspect(Task).identity_key_from_primary_key((row["id"],)))
+    stale = session.identity_map.get((Task, (row["id"],), None))
     if stale is not None:  # left over from a rolled-back savepoint, whose id SQLite gives out again
         session.expunge(stale)
     made: Task = settled(session, Task, row["id"], {attribute: row[column] for attribute, column in _names()})

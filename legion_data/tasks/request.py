@@ -104,21 +104,34 @@ def _columns(values: Mapping[str, Any]) -> dict[str, Any]:
     if unknown:
         allowed = sorted(name for name, column in known.items() if column not in _OURS | _KEY)
         raise ValueRefused(f"Task takes no {shown(unknown[0])}.", hint=f"It takes: {', '.join(allowed)}.")
-    given = {known[name]: value for name, value in values.items()}
-    return {
-        column.name: _checked(column, given.get(column.name))
+    columns = dict(_unsaid())
+    for name, value in values.items():
+        if known[name] not in _KEY:
+            columns[known[name]] = _checked(TASKS.c[known[name]], value)
+    for column in _required():
+        if columns[column] is None:
+            raise ValueRefused(f"Task.{column} is required.")
+    return columns
+
+
+@cache
+def _unsaid() -> Mapping[str, Any]:
+    """Column -> what it has when nobody says anything."""
+    return {column.name: DEFAULTS.get(column.name) for column in TASKS.columns if column.name not in _OURS | _KEY}
+
+
+@cache
+def _required() -> list[str]:
+    return [
+        column.name
         for column in TASKS.columns
-        if column.name not in _OURS | _KEY
-    }
+        if not column.nullable and column.name not in _OURS | _KEY | {"created", *DEFAULTS}
+    ]
 
 
 def _checked(column: Column[Any], value: Any) -> Any:
     if value is None:
-        if column.nullable or column.name == "created":
-            return None
-        if column.name in DEFAULTS:
-            return DEFAULTS[column.name]
-        raise ValueRefused(f"Task.{column.name} is required.")
+        return DEFAULTS.get(column.name)
     if isinstance(column.type, UTCDateTime):
         return _instant(column, value)
     if isinstance(column.type, Integer):

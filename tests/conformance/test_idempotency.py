@@ -11,6 +11,7 @@ from sqlalchemy import event, select, update
 
 from legion_data.models import Function, Runner, Task, TaskClaim
 from legion_data.tasks import content_key, create_idempotent, find_active
+from legion_data.tasks.claim_statements import active_task, create_unless_active
 from legion_data.tasks.request import DEFAULTS, TASKS
 
 if TYPE_CHECKING:
@@ -229,6 +230,18 @@ def test_an_idempotent_task_costs_few_statements(layer: DataLayer) -> None:
                 session.get_one(Task, task.id).status = "completed"
     create = 3 if is_mysql else 2  # MySQL has no statement that writes two tables
     assert costs == {"new": create, "active": 2 if is_sqlite else 1, "over": 2 if is_sqlite else 3}
+
+
+@pytest.mark.only("sqlite", reason="it plans by the schema alone; the servers' planners go by what is in the tables")
+def test_a_key_is_looked_up_by_its_index(layer: DataLayer) -> None:
+    """Not by that of functions, under which every task without one stands."""
+    with layer.session() as session:
+        connection = session.connection()
+        for statement in (active_task(), create_unless_active()):
+            text, _ = statement.said(connection.dialect, {})
+            steps = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", (1,) * text.count("?")).all()
+            assert any("ix_tasks_idempotency_key" in str(step) for step in steps)
+            assert not any("SCAN tasks" in str(step) or "ix_tasks_function_id" in str(step) for step in steps)
 
 
 @pytest.mark.parametrize("key", [None, "", " "])
