@@ -12,6 +12,8 @@ import threading
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from legion_data.models.collector import collector_paused
+
 if TYPE_CHECKING:
     from types import ModuleType
 
@@ -107,10 +109,18 @@ __all__ = ["load", "unavailable", *_WHERE]  # noqa: PLE0604 - the table above is
 _LOADING = threading.RLock()
 
 
-def load() -> None:
-    """Import every model, so that ``Base.metadata`` is whole."""
-    for where in sorted(set(_WHERE.values())):
-        _module(where)
+def load(*, configure: bool = True) -> None:
+    """Import every model, so that ``Base.metadata`` is whole; and settle how they are related, so that no query has to.
+
+    ``configure=False``: for those who only read the tables.
+    """
+    with collector_paused():
+        for where in sorted(set(_WHERE.values())):
+            _module(where)
+        if configure:
+            from legion_data.models.base import Base
+
+            Base.registry.configure()
 
 
 def unavailable(engine: Engine | None = None) -> dict[str, str]:
@@ -135,7 +145,7 @@ def _module(where: str) -> ModuleType:
 
     Python gives up on threads that import a package and a module of it at once.
     """
-    with _LOADING:
+    with _LOADING, collector_paused():
         import_module(f"{__name__}.{where.partition('.')[0]}")
         return import_module(f"{__name__}.{where}")
 
