@@ -22,7 +22,7 @@ from legion_data.types import Money, UTCDateTime
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Table
 
 __all__ = ["Base", "PostgresOnly"]
 
@@ -41,6 +41,9 @@ class Base(DeclarativeBase):
     Annotations give the column type: ``int`` INTEGER, ``float`` DOUBLE (MySQL's FLOAT would keep 7 digits),
     ``bool``, ``datetime`` an aware instant, ``Decimal`` money. Text names its own type, because it has a length.
     """
+
+    if TYPE_CHECKING:
+        __table__: ClassVar[Table]
 
     metadata = MetaData(naming_convention=NAMING_CONVENTION)
     type_annotation_map: ClassVar[dict[Any, Any]] = {
