@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-__all__ = ["Result", "fresh_process", "machine", "median_ms"]
+__all__ = ["Result", "fresh_process", "machine", "median_ms", "told"]
 
 #: Appended to the code of a fresh process: its peak of resident memory in kilobytes, as the last line it prints.
 #: Not getrusage: its peak is inherited from the process that forked.
@@ -55,7 +55,7 @@ def median_ms(run: Callable[[], object], rounds: int, *, before: Callable[[], ob
 def fresh_process(code: str | Sequence[str], rounds: int, environment: Mapping[str, str]) -> tuple[float, float]:
     """Median milliseconds of a new Python that runs ``code`` (or of a command), and its peak memory in MB."""
     command = [sys.executable, "-c", code] if isinstance(code, str) else list(code)
-    whole = {**os.environ, **environment}
+    whole = _as_installed(environment)
 
     def run() -> None:
         subprocess.run(command, check=True, env=whole, stdout=subprocess.DEVNULL)
@@ -68,6 +68,21 @@ def fresh_process(code: str | Sequence[str], rounds: int, environment: Mapping[s
         [sys.executable, "-c", code + _PEAK], check=True, env=whole, capture_output=True, text=True
     ).stdout
     return milliseconds, int(told.split()[-1]) / 1024
+
+
+def told(code: str, rounds: int, environment: Mapping[str, str] | None = None) -> float:
+    """The median of the figures that new Pythons print when they run ``code``."""
+    whole = _as_installed(environment or {})
+    command = [sys.executable, "-c", code]
+    printed = [
+        subprocess.run(command, check=True, env=whole, capture_output=True, text=True).stdout for _ in range(rounds + 1)
+    ]
+    return statistics.median(float(text) for text in printed[1:])  # the first one compiled the bytecode
+
+
+def _as_installed(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a new process, which finds bytecode as in an installed package, and does not compile it."""
+    return {key: value for key, value in (os.environ | environment).items() if key != "PYTHONDONTWRITEBYTECODE"}
 
 
 def machine() -> dict[str, Any]:

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import itertools
 import statistics
-import subprocess
-import sys
 import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,7 +16,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from benchmarks.layers import layers
-from benchmarks.measure import Result
+from benchmarks.measure import Result, told
 from benchmarks.plain import map_by_hand
 
 if TYPE_CHECKING:
@@ -54,8 +52,8 @@ class Work(NamedTuple):
 
 def measure(folder: Path, rounds: int) -> Iterator[Result]:
     """Rates on each database, the ratio to the mapping by hand, and what all models cost to import."""
-    yield Result("import sqlalchemy.orm, processor time", _told(_ORM, rounds), "ms")
-    yield Result("import and configure all models after that, processor time", _told(_LOAD, rounds), "ms", 300)
+    yield Result("import sqlalchemy.orm, processor time", told(_ORM, rounds), "ms")
+    yield Result("import and configure all models after that, processor time", told(_LOAD, rounds), "ms", 300)
     for name, layer in layers(folder, "models"):
         for work in _works(layer):
             ours, by_hand = _rates(work, rounds)
@@ -179,11 +177,3 @@ def _look_ups(name: str, layer: DataLayer, rounds: int) -> Result:
             cache.get(Function, 1)
         taken.append((time.perf_counter() - begun) * 1000)
     return Result(f"10,000 look-ups in the static cache ({name})", statistics.median(taken), "ms", 10)
-
-
-def _told(code: str, rounds: int) -> float:
-    """The median of what fresh processes print."""
-    command = [sys.executable, "-c", code]
-    subprocess.run(command, check=True, capture_output=True)  # bytecode is compiled, files are in the page cache
-    told = [subprocess.run(command, check=True, capture_output=True, text=True).stdout for _ in range(rounds)]
-    return statistics.median(float(text) for text in told)

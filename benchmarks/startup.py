@@ -8,7 +8,7 @@ import sysconfig
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.measure import Result, fresh_process, median_ms
+from benchmarks.measure import Result, fresh_process, median_ms, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +42,7 @@ def measure(folder: Path, rounds: int) -> Iterator[Result]:
     yield Result("cold process: import, setup at head, shutdown (SQLite)", cycle, "ms", 330)
     yield Result("the same, peak memory", peak, "MB", 50)
     yield Result("bare Python, peak memory", bare_peak, "MB")
-    yield Result("first use of a model after that", _first_model(rounds, environment), "ms", 350)
+    yield Result("first use of a model after that", told(_TIMED, rounds, environment), "ms", 350)
     orm, orm_peak = fresh_process("import sqlalchemy.orm, sqlalchemy.dialects.sqlite", rounds, environment)
     yield Result("import sqlalchemy.orm alone, over bare Python", orm - bare, "ms")
     yield Result("the same, peak memory", orm_peak, "MB")
@@ -52,19 +52,6 @@ def measure(folder: Path, rounds: int) -> Iterator[Result]:
     shown, _ = fresh_process([command, "--help"], rounds, environment)
     yield Result("legion-migrate --help", shown, "ms", 120)
     yield Result("setup() at head, after imports (SQLite)", _setup_at_head(home, rounds), "ms", 15)
-
-
-def _first_model(rounds: int, environment: dict[str, str]) -> float:
-    import os
-    import statistics
-    import subprocess
-
-    whole = {**os.environ, **environment}
-    told = [
-        subprocess.run([sys.executable, "-c", _TIMED], check=True, env=whole, capture_output=True, text=True).stdout
-        for _ in range(rounds)
-    ]
-    return statistics.median(float(text) for text in told)
 
 
 def _setup_at_head(home: Path, rounds: int) -> float:

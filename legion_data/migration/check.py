@@ -132,7 +132,7 @@ def _schema_findings(connection: Connection) -> tuple[list[Finding], tuple[str, 
         Finding("snapshot", str(difference), difference.as_dict())
         for difference in catalogue.diff(snapshot.catalogue, found)
     ]
-    models.load()
+    models.load(configure=False)
     described = catalogue.from_metadata(Base.metadata, connection.dialect)
     said = {finding.text for finding in findings}
     findings += [

@@ -29,7 +29,7 @@ def serve(context: ModuleType) -> None:
         raise CommandError(
             "Use legion-migrate (upgrade, downgrade, stamp, sql): it locks, journals and keeps the history."
         )
-    models.load()
+    models.load(configure=False)
     engine = engines.build(load(), purpose="migration", create=False)
     try:
         with engine.connect() as connection:

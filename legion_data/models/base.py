@@ -18,18 +18,21 @@ from legion_data.errors import UnknownAttribute
 from legion_data.models import rules, statements
 from legion_data.models.annotations import resolve
 from legion_data.models.getting import ByKey
+from legion_data.models.links import links_of
 from legion_data.types import Money, UTCDateTime
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Table
 
 __all__ = ["Base", "PostgresOnly"]
 
 _REQUIRED: dict[Mapper[Any], list[str]] = {}
 _DEFAULTS: dict[Mapper[Any], dict[str, Any]] = {}
 _RULES: dict[type[Any], dict[str, Callable[[Any], Any]]] = {}
+#: The rules of columns, and those of associations.
+_ASSIGNED: dict[type[Any], dict[str, Callable[[Any], Any]]] = {}
 
 #: Names of the classes that exist by now.
 _MAPPED: set[str] = set()
@@ -42,6 +45,9 @@ class Base(DeclarativeBase):
     Annotations give the column type: ``int`` INTEGER, ``float`` DOUBLE (MySQL's FLOAT would keep 7 digits),
     ``bool``, ``datetime`` an aware instant, ``Decimal`` money. Text names its own type, because it has a length.
     """
+
+    if TYPE_CHECKING:
+        __table__: ClassVar[Table]
 
     metadata = MetaData(naming_convention=NAMING_CONVENTION)
     type_annotation_map: ClassVar[dict[Any, Any]] = {
@@ -71,8 +77,12 @@ class Base(DeclarativeBase):
             setattr(self, key, value)
 
     def __setattr__(self, key: str, value: Any) -> None:
-        rule = (_RULES.get(type(self)) or type(self).rules()).get(key)
-        super().__setattr__(key, value if rule is None else rule(value))
+        cls = type(self)
+        checks = _ASSIGNED.get(cls)
+        if checks is None:
+            checks = _ASSIGNED[cls] = {**cls.rules(), **links_of(cls)}
+        check = checks.get(key)
+        super().__setattr__(key, value if check is None else check(value))
 
     @classmethod
     def rules(cls) -> Mapping[str, Callable[[Any], Any]]:

@@ -9,6 +9,7 @@ surrogates (they are not UTF-8). ``None`` passes: it is the column's default, or
 
 from __future__ import annotations
 
+import math
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -58,11 +59,7 @@ def rules_of(model: type[Any]) -> dict[str, Callable[[Any], Any]]:
     """For each column attribute of ``model``: a function that gives the value to keep, or raises ``ValueRefused``."""
     table = model.__table__
     keys = {column: attribute.key for attribute in model.__mapper__.column_attrs for column in attribute.columns}
-    return {
-        keys[column]: _rule(model.__name__, keys[column], column)
-        for column in table.columns
-        if column in keys and column.computed is None
-    }
+    return {keys[column]: _rule(model.__name__, keys[column], column) for column in table.columns if column in keys}
 
 
 def problems(model: type[Any], values: Mapping[str, Any]) -> list[Problem]:
@@ -130,7 +127,7 @@ def refusal(model: str, column: str, what: str, value: object) -> ValueRefused:
 
 
 def _rule(model: str, key: str, column: Column[Any]) -> Callable[[Any], Any]:
-    convert = _converter(column.type)
+    convert = _converter(column.type) if column.computed is None else _generated
     words: Vocabulary | None = column.info.get("words")
     must = bool(column.info.get("required"))
 
@@ -255,9 +252,15 @@ def _whole(is_big: bool) -> Callable[[Any], Any]:
     return check
 
 
+def _generated(value: Any) -> Any:
+    raise _Misfit("is computed by the database")
+
+
 def _number(value: Any) -> Any:
     if not isinstance(value, int | float | Decimal) or isinstance(value, bool):
         raise _Misfit(f"takes a number, not {type(value).__name__}")
+    if not math.isfinite(value):
+        raise _Misfit("takes finite numbers")  # SQLite would keep NULL for NaN, and MySQL has neither
     return value
 
 

@@ -46,7 +46,12 @@ def guard(model: type[Any]) -> Callable[[UpdateBase, Any], tuple[UpdateBase, Any
     def checked(statement: UpdateBase, parameters: Any) -> tuple[UpdateBase, Any]:
         rows = [parameters] if isinstance(parameters, dict) else parameters or ()
         if isinstance(statement, Update):
-            for row in (*_inline(model, statement), *rows):
+            for row in _inline(model, statement):
+                for key in row:
+                    if isinstance(key, str):  # a column may be another table's: MySQL updates several at once
+                        _attribute(model, key)
+                _check_set(model, row)
+            for row in rows:
                 _check_set(model, row)
         elif isinstance(statement, Insert) and statement.select is None:
             inline = [

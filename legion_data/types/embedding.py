@@ -45,6 +45,9 @@ class Embedding(TypeDecorator["list[float]"]):
             raise ValueRefused(f"A vector of {len(numbers)} floats does not fit a column of {self.dimensions}.")
         return numbers if is_postgresql(dialect) else dumped(numbers)
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        return super().result_processor(dialect, coltype) if is_postgresql(dialect) else loaded
+
     def process_result_value(self, value: Any, dialect: Dialect) -> list[float] | None:
         if value is None or isinstance(value, list):
             return value

@@ -34,8 +34,8 @@ class PortableJSON(TypeDecorator[Any]):
     def process_bind_param(self, value: object, dialect: Dialect) -> Any:
         return value if is_postgresql(dialect) else dumped(value)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        return value if is_postgresql(dialect) else loaded(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        return super().result_processor(dialect, coltype) if is_postgresql(dialect) else loaded
 
 
 #: A list of texts.

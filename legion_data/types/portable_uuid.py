@@ -40,6 +40,3 @@ class PortableUUID(TypeDecorator[str]):
             raise ValueRefused(
                 f"{str(value)[:40]!r} is not a UUID.", hint="Write it like 0198c0de-0000-7000-8000-000000000000."
             ) from error
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
-        return None if value is None else str(value)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["UTCDateTime"]
 
 _WIDTH = len("2026-11-21 04:50:01.000000")
+_combined, _read = datetime.combine, datetime.fromisoformat
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -67,15 +68,19 @@ class UTCDateTime(TypeDecorator[datetime]):
 def _restored(value: datetime | None) -> datetime | None:
     if value is None:
         return None
-    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    if value.tzinfo is UTC:  # what psycopg makes in a session in UTC
+        return value
+    if value.tzinfo is None:
+        return _combined(value, value.time(), UTC)  # ``replace`` takes five times as long in Python 3.11
+    return value.astimezone(UTC)
 
 
 def _from_text(value: str | None) -> datetime | None:
     if value is None:
         return None
     if len(value) == _WIDTH:  # as it is written here; else another client's, which may have a zone
-        return datetime.fromisoformat(value + "+00:00")
-    return _restored(datetime.fromisoformat(value))
+        return _read(value + "+00:00")
+    return _restored(_read(value))
 
 
 def _parsed(text: str) -> datetime:

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from legion_data.models import Task
-from legion_data.tasks import TERMINAL_STATUSES, create_idempotent, find_active
+from legion_data.tasks import TERMINAL_STATUSES
+from legion_data.tasks.idempotency import create_idempotent, find_active
 from tests.vectors import listed
 
 if TYPE_CHECKING:

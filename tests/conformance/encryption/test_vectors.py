@@ -51,7 +51,7 @@ def _blob_v1(plaintext: str, primary_key: int, column: str = "secret") -> bytes:
 @pytest.fixture
 def records(migrated: Any, master_key: str, open_layer: Callable[..., DataLayer]) -> DataLayer:
     layer = open_layer(migrated.settings, encryption={"legacy_key": LEGACY.hex()})
-    EncryptedRecord.__table__.create(layer.connection)  # type: ignore[attr-defined]
+    EncryptedRecord.__table__.create(layer.connection)
     return layer
 
 

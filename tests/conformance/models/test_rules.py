@@ -116,9 +116,9 @@ def test_none_means_the_default_in_an_insert_and_in_an_update(session: Session) 
     assert task.depth == 0
     made.lifecycle_state, task.depth = "active", 4
     session.flush()
-    made.lifecycle_state, task.depth = None, None
+    made.lifecycle_state, task.depth = None, None  # type: ignore[assignment]
     created = task.created
-    task.created = None
+    task.created = None  # type: ignore[assignment]
     session.flush()
     session.expire_all()
     assert (made.lifecycle_state, task.depth) == ("bootstrap", 0)

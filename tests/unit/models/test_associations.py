@@ -120,11 +120,11 @@ def test_deleting_is_left_to_the_database() -> None:
 
 def test_one_association_goes_by_two_names() -> None:
     for owner, name, other in (
-        (models.Task, "task_log", "task_logs"),
-        (models.Task, "slave", "slaves"),
-        (models.Node, "task_log", "task_logs"),
+        (inspect(models.Task), "task_log", "task_logs"),
+        (inspect(models.Task), "slave", "slaves"),
+        (inspect(models.Node), "task_log", "task_logs"),
     ):
-        assert inspect(owner).synonyms[name].name == other
+        assert owner.synonyms[name].name == other
 
 
 MODULES = sorted({f"legion_data.models.{where}" for where in models._WHERE.values()})
