@@ -46,7 +46,7 @@ class Gathering:
         if session.autoflush:
             session.flush()
         connection = session.connection()
-        found: Sequence[tuple[int, Any, str | None]] = self._statement.execute(connection, parameters).tuples().all()
+        found: Sequence[Any] = self._statement.execute(connection, parameters).all()
         gathered: dict[str, list[Any]] = {part.name: [] for part in self._parts}
         into = [(part, gathered[part.name], part.readers(connection.dialect)) for part in self._parts]
         unsaid = []
