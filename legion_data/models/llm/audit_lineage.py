@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, TypedDict
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import BindParameter, bindparam, func, select
 
 from legion_data.models.gathering import Gathering
 from legion_data.models.identity.identity import PortableIdentity
@@ -15,6 +15,7 @@ from legion_data.models.llm.inference_metric import MessageInferenceMetric
 from legion_data.models.llm.inference_request import MessageInferenceRequest
 from legion_data.models.llm.inference_response import MessageInferenceResponse
 from legion_data.models.llm.lineage import (
+    NO_ID,
     any_of,
     attempts_in_order,
     by_id,
@@ -101,7 +102,16 @@ def _gathering() -> Gathering:
     calls = any_of(
         "calls",
         select(ToolCall.id).join(answers, answers.c.id == ToolCall.message_inference_response_id),
-        *calls_without_response(messages_around(this, answers)),
+        *calls_without_response(messages_around(this, answers), this),
+    )
+    metric = MessageInferenceMetric
+    metrics = any_of(
+        "metrics",
+        select(metric.id).where(metric.message_inference_request_id == key),
+        # It waits for its request, or was written at the same moment, and nothing has joined the two yet.
+        select(metric.id)
+        .join(request, request.request_ref == metric.request_ref)
+        .where(of_request, func.coalesce(metric.message_inference_request_id, NO_ID) == NO_ID),
     )
     return Gathering(
         request=select(request).where(of_request),
@@ -118,7 +128,7 @@ def _gathering() -> Gathering:
         response_messages=select(Message)
         .join(response, response.response_message_id == Message.id)
         .where(response.message_inference_request_id == key),
-        metrics=select(MessageInferenceMetric).where(MessageInferenceMetric.message_inference_request_id == key),
+        metrics=within(metric, metrics),
         policy_evaluations=select(PolicyEvaluation).where(PolicyEvaluation.message_inference_request_id == key),
         security_events=select(SecurityEvent).where(SecurityEvent.message_inference_request_id == key),
         tool_calls=within(ToolCall, calls),

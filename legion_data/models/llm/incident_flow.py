@@ -98,7 +98,7 @@ def _gathering() -> Gathering:
         select(ToolCall.id).where(ToolCall.requested_by_message_id == key),
         select(ToolCall.id).where(ToolCall.result_message_id == key),
         known(Message.tool_call_id).where(this),
-        *calls_without_response(messages_around(requests, responses)),
+        *calls_without_response(messages_around(requests, responses), requests),
     )
     results = any_of(
         "results",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, literal_column, select, union
 
+from legion_data.models.llm.inference_request import MessageInferenceRequest
 from legion_data.models.llm.inference_response import MessageInferenceResponse
 from legion_data.models.llm.message import Message
 from legion_data.models.llm.tool_call import ToolCall
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from legion_data.models.base import Base
 
 __all__ = [
+    "NO_ID",
     "any_of",
     "attempts_in_order",
     "by_id",
@@ -38,7 +40,8 @@ __all__ = [
     "within",
 ]
 
-_NO_ID: ColumnElement[int] = literal_column("0")
+#: Less than any id: what ``coalesce`` makes of none.
+NO_ID: ColumnElement[int] = literal_column("0")
 
 by_id = attrgetter("id")
 by_seq = attrgetter("seq", "id")
@@ -79,15 +82,20 @@ def known(column: InstrumentedAttribute[int | None]) -> Select[*tuple[Any, ...]]
     return select(column.label("id")).where(column.is_not(None))
 
 
-def calls_without_response(messages: CTE) -> list[Select[*tuple[Any, ...]]]:
+def calls_without_response(messages: CTE, requests: CTE) -> list[Select[*tuple[Any, ...]]]:
     """Calls of which no response is known (yet) and that one of ``messages`` (id, tool_call_id) asked for, carries or
-    is the result of."""
+    is the result of, or that name one of ``requests`` (id) by its reference and wait to be joined to it."""
     # Said so that no index is of use for it: thousands may wait for a response, of which one is asked for here.
-    free = func.coalesce(ToolCall.message_inference_response_id, _NO_ID) == _NO_ID
+    free = func.coalesce(ToolCall.message_inference_response_id, NO_ID) == NO_ID
+    request = MessageInferenceRequest
     return [
         select(ToolCall.id).join(messages, messages.c.id == ToolCall.requested_by_message_id).where(free),
         select(ToolCall.id).join(messages, messages.c.id == ToolCall.result_message_id).where(free),
         select(ToolCall.id).join(messages, messages.c.tool_call_id == ToolCall.id).where(free),
+        select(ToolCall.id)
+        .join(request, request.request_ref == ToolCall.request_ref)
+        .join(requests, requests.c.id == request.id)
+        .where(free),
     ]
 
 

@@ -88,7 +88,7 @@ def _gathering() -> Gathering:
         "calls",
         select(ToolCall.id).join(responses, responses.c.id == ToolCall.message_inference_response_id),
         select(ToolCall.id).where(ToolCall.conversation_id == key),
-        *calls_without_response(messages),
+        *calls_without_response(messages, requests),
     )
     policies = any_of(
         "policies",
