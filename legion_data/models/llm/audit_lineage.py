@@ -22,6 +22,7 @@ from legion_data.models.llm.lineage import (
     by_time,
     calls_in_order,
     calls_without_response,
+    key_of,
     messages_around,
     messages_of,
     routes_in_order,
@@ -60,14 +61,19 @@ class AuditLineage(TypedDict):
     tool_call_attempts: list[ToolCallAttempt]
 
 
-def audit_lineage(session: Session, request: MessageInferenceRequest | int | str) -> AuditLineage | None:
-    """What ``request`` (itself, its id, its UUID or its reference) led to; None when there is no such request."""
+def audit_lineage(session: Session, request: MessageInferenceRequest | int | str | None) -> AuditLineage | None:
+    """What ``request`` (itself, its id, its UUID or its reference) led to; None when there is no such request.
+
+    Raises ``ValueRefused`` for what is none of these, and ``AmbiguousMatch``.
+    """
     if isinstance(request, str):
         named = MessageInferenceRequest.lookup(session, request)
         if named is None:
             return None
         request = named
-    key = request if isinstance(request, int) else request.id
+    key = key_of(session, MessageInferenceRequest, request)
+    if key is None:
+        return None
     found = _gathering().objects(session, request=key)
     if not found["request"]:
         return None

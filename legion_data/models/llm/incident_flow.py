@@ -18,6 +18,7 @@ from legion_data.models.llm.lineage import (
     by_seq,
     calls_in_order,
     calls_without_response,
+    key_of,
     known,
     messages_around,
     messages_of,
@@ -49,12 +50,13 @@ class IncidentFlow(TypedDict):
     result_messages: list[Message]
 
 
-def incident_flow(session: Session, message: Message | int) -> IncidentFlow | None:
+def incident_flow(session: Session, message: Message | int | None) -> IncidentFlow | None:
     """What led to ``message`` (itself or its id) and what came of it; None when there is no such message.
 
     Tool calls whose response never arrived are in it: the predecessor crashed on them.
+    Raises ``ValueRefused`` for what is no message and no id.
     """
-    key = message.id if isinstance(message, Message) else message
+    key = key_of(session, Message, message)
     found = _gathering().objects(session, message=key)
     if not found["message"]:
         return None

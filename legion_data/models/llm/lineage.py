@@ -7,7 +7,7 @@ thousand. They are put in order here: a UNION would need columns of all its part
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import func, literal_column, select, union
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from sqlalchemy import CTE, ColumnElement, Select
-    from sqlalchemy.orm import InstrumentedAttribute
+    from sqlalchemy.orm import InstrumentedAttribute, Session
 
     from legion_data.models.base import Base
 
@@ -33,6 +33,7 @@ __all__ = [
     "by_time",
     "calls_in_order",
     "calls_without_response",
+    "key_of",
     "known",
     "messages_around",
     "messages_of",
@@ -47,6 +48,18 @@ by_id = attrgetter("id")
 by_seq = attrgetter("seq", "id")
 routes_in_order = attrgetter("message_inference_request_id", "attempt_no", "id")
 attempts_in_order = attrgetter("tool_call_id", "attempt_no", "id")
+
+
+def key_of(session: Session, model: type[Base], given: object) -> int | None:
+    """The id of ``given``, a row of ``model`` or an id; None for None, and for a row that is not stored.
+
+    Raises ``ValueRefused`` for anything else: SQLite would look for any value, PostgreSQL would end the transaction.
+    """
+    if isinstance(given, model):
+        if session.autoflush and given in session.new:
+            session.flush()
+        return cast("int | None", given.__mapper__.primary_key_from_instance(given)[0])
+    return None if given is None else cast("int", model.rules()["id"](given))
 
 
 def by_time(moment: str) -> Callable[[Any], tuple[Any, ...]]:

@@ -19,6 +19,7 @@ from legion_data.models.llm.lineage import (
     by_time,
     calls_in_order,
     calls_without_response,
+    key_of,
     routes_in_order,
     within,
 )
@@ -51,9 +52,12 @@ class SecurityLineage(TypedDict):
     tool_call_attempts: list[ToolCallAttempt]
 
 
-def lineage_for_conversation(session: Session, conversation: Conversation | int) -> SecurityLineage:
-    """The lineage of ``conversation`` (itself or its id). An unknown id gives None and empty lists."""
-    key = conversation.id if isinstance(conversation, Conversation) else conversation
+def lineage_for_conversation(session: Session, conversation: Conversation | int | None) -> SecurityLineage:
+    """The lineage of ``conversation`` (itself or its id). An unknown id gives None and empty lists.
+
+    Raises ``ValueRefused`` for what is no conversation and no id.
+    """
+    key = key_of(session, Conversation, conversation)
     found = _gathering().objects(session, conversation=key)
     requests = sorted(found["requests"], key=by_id)
     responses = sorted(found["responses"], key=by_id)
