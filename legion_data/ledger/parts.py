@@ -78,5 +78,5 @@ def record_tool(session: Session, request_ref: str, call: ToolCallRecord | Mappi
 
 
 def _found(connection: Connection, request_ref: str) -> _Found:
-    row = statements.find_request().execute(connection, {"ref_": request_ref}).one_or_none()
+    row = statements.find_request().first(connection, {"ref_": request_ref})
     return _Found() if row is None else _Found(*row)

@@ -112,7 +112,9 @@ def _record(connection: Connection, rows: PromptRows) -> Recorded:
 
 
 def _looked(connection: Connection, rows: PromptRows, names: Mapping[str, object]) -> Seen:
-    seen = Seen(*statements.look().row(connection, names))
+    found = statements.look().first(connection, names)
+    assert found is not None, "a SELECT without FROM has one row"
+    seen = Seen(*found)
     if seen.request_id is not None and seen.request_conversation_id != seen.conversation_id:
         raise _conflict(rows)
     return seen
@@ -229,4 +231,4 @@ class _Writing:
             "response_id": self._response_id,
             "message_id": self._assistant_id,
         }
-        statement.execute(self._connection, statements.parameters(given))
+        statement.send(self._connection, statements.parameters(given))

@@ -84,8 +84,7 @@ class _Statement:
             statement = self._build(dialect)
             known = self._made[dialect] = Prepared(statement), bool(statement.returning_column_descriptions)
         prepared, is_returning = known
-        done = prepared.execute(connection, parameters(row))
-        return int(done.scalar_one() if is_returning else done.lastrowid)
+        return prepared.new_id(connection, parameters(row), returns=is_returning)
 
 
 class OneRow:
@@ -114,9 +113,13 @@ class ManyRows:
     def __init__(self, model: type[Base]) -> None:
         self._model = model
         self._made: WeakKeyDictionary[Dialect, RowsAtOnce] = WeakKeyDictionary()
+        self._single = _Statement(self._one)
 
     def write(self, connection: Connection, rows: Sequence[Row]) -> None:
         """One statement."""
+        if len(rows) == 1:  # the usual prompt has one of each, and parameters are quicker than a document
+            self._single.id_of(connection, rows[0])
+            return
         dialect = connection.dialect
         statement = self._made.get(dialect)
         if statement is None:
@@ -124,6 +127,10 @@ class ManyRows:
                 dialect, table_of(self._model), self._values, "uuid", partial(kept, self._model)
             )
         statement.execute(connection, rows)
+
+    def _one(self, dialect: Dialect) -> UpdateBase:
+        values = self._values(said_by_parameters)
+        return one_row(dialect, table_of(self._model), values, "uuid", partial(kept, self._model))
 
     def _values(self, said: Callable[[str, Any], ColumnElement[Any]]) -> dict[str, ColumnElement[Any]]:
         return {column.name: self._value(column, said) for column in written(self._model)}

@@ -8,6 +8,7 @@ currency is always one of the groups. Metering that still waits for its request 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -90,6 +91,8 @@ def usage(
 def _names(group_by: Sequence[str]) -> tuple[str, ...]:
     if isinstance(group_by, str):
         raise ValueRefused(f"group_by is a list of names, not {group_by[:40]!r}.", hint=f"Write [{group_by[:40]!r}].")
+    if not isinstance(group_by, Iterable):
+        raise ValueRefused(f"group_by is a list of names, not {type(group_by).__name__}.", hint="Write [] for one sum.")
     names = tuple(group_by)
     for place, name in enumerate(names):
         if not isinstance(name, str) or name not in GROUPS:

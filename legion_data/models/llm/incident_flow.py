@@ -1,27 +1,34 @@
-"""``incident_flow``: what led to one message, and what came of it, in seven statements."""
+"""``incident_flow``: what led to one message, and what came of it, in one statement."""
 
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from sqlalchemy import BindParameter, bindparam, select
 
+from legion_data.models.gathering import Gathering
 from legion_data.models.llm.conversation import Conversation
 from legion_data.models.llm.inference_request import MessageInferenceRequest
 from legion_data.models.llm.inference_response import MessageInferenceResponse
 from legion_data.models.llm.lineage import (
     any_of,
-    calls_and_attempts,
+    attempts_in_order,
+    by_id,
+    by_seq,
+    calls_in_order,
     calls_without_response,
+    key_of,
     known,
     messages_around,
-    parted,
+    messages_of,
+    routes_in_order,
+    within,
 )
 from legion_data.models.llm.message import Message
 from legion_data.models.llm.route_attempt import RouteAttempt
 from legion_data.models.llm.tool_call import ToolCall, ToolCallAttempt
-from legion_data.models.loading import Loader
+from legion_data.types import BigId
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -43,91 +50,74 @@ class IncidentFlow(TypedDict):
     result_messages: list[Message]
 
 
-def incident_flow(session: Session, message: Message | int) -> IncidentFlow | None:
+def incident_flow(session: Session, message: Message | int | None) -> IncidentFlow | None:
     """What led to ``message`` (itself or its id) and what came of it; None when there is no such message.
 
     Tool calls whose response never arrived are in it: the predecessor crashed on them.
+    Raises ``ValueRefused`` for what is no message and no id.
     """
-    key = message.id if isinstance(message, Message) else message
-    prepared = _prepared()
-    around = prepared.around.rows(session, message=key)
-    if not around:
+    key = key_of(session, Message, message)
+    found = _gathering().objects(session, message=key)
+    if not found["message"]:
         return None
-    ((found, conversation),) = around
-    answered = prepared.responses.rows(session, message=key)
-    calls, attempts = parted(prepared.tool_calls.rows(session, message=key))
+    responses = sorted(found["responses"], key=by_id)
     return IncidentFlow(
-        message=found,
-        conversation=conversation,
-        requests=prepared.requests.objects(session, message=key),
-        route_attempts=prepared.route_attempts.objects(session, message=key),
-        responses=[response for response, _ in answered],
-        response_messages=[became for _, became in answered if became is not None],
-        tool_calls=calls,
-        tool_call_attempts=attempts,
-        result_messages=prepared.result_messages.objects(session, message=key),
+        message=found["message"][0],
+        conversation=next(iter(found["conversation"]), None),
+        requests=sorted(found["requests"], key=by_id),
+        route_attempts=sorted(found["route_attempts"], key=routes_in_order),
+        responses=responses,
+        response_messages=messages_of(responses, found["response_messages"]),
+        tool_calls=sorted(found["tool_calls"], key=calls_in_order),
+        tool_call_attempts=sorted(found["tool_call_attempts"], key=attempts_in_order),
+        result_messages=sorted(found["result_messages"], key=by_seq),
     )
-
-
-class _Prepared(NamedTuple):
-    around: Loader
-    requests: Loader
-    route_attempts: Loader
-    responses: Loader
-    tool_calls: Loader
-    result_messages: Loader
 
 
 @cache
-def _prepared() -> _Prepared:
-    key: BindParameter[int] = bindparam("message")
+def _gathering() -> Gathering:
+    key: BindParameter[int] = bindparam("message", type_=BigId)
     request, response = MessageInferenceRequest, MessageInferenceResponse
-    behind = select(response.message_inference_request_id)
+    this = Message.id == key
+    behind = select(response.message_inference_request_id.label("id"))
     requests = any_of(
-        known(Message.message_inference_request_id).where(Message.id == key),
+        "requests",
+        known(Message.message_inference_request_id).where(this),
         select(request.id).where(request.latest_message_id == key),
-        behind.join(Message, Message.message_inference_response_id == response.id).where(Message.id == key),
+        behind.join(Message, Message.message_inference_response_id == response.id).where(this),
         behind.join(ToolCall, ToolCall.message_inference_response_id == response.id)
         .join(Message, Message.tool_call_id == ToolCall.id)
-        .where(Message.id == key),
+        .where(this),
     )
     responses = any_of(
-        select(response.id).where(response.message_inference_request_id.in_(requests)),
-        known(Message.message_inference_response_id).where(Message.id == key),
+        "responses",
+        select(response.id).join(requests, requests.c.id == response.message_inference_request_id),
+        known(Message.message_inference_response_id).where(this),
     )
     calls = any_of(
-        select(ToolCall.id).where(ToolCall.message_inference_response_id.in_(responses)),
+        "calls",
+        select(ToolCall.id).join(responses, responses.c.id == ToolCall.message_inference_response_id),
         select(ToolCall.id).where(ToolCall.requested_by_message_id == key),
         select(ToolCall.id).where(ToolCall.result_message_id == key),
-        known(Message.tool_call_id).where(Message.id == key),
-        *calls_without_response(messages_around(requests, responses)),
+        known(Message.tool_call_id).where(this),
+        *calls_without_response(messages_around(requests, responses), requests),
     )
     results = any_of(
-        known(response.response_message_id).where(response.id.in_(responses)),
-        known(ToolCall.result_message_id).where(ToolCall.id.in_(calls)),
-        select(Message.id).where(Message.tool_call_id.in_(calls)),
+        "results",
+        known(response.response_message_id).join(responses, responses.c.id == response.id),
+        known(ToolCall.result_message_id).join(calls, calls.c.id == ToolCall.id),
+        select(Message.id).join(calls, calls.c.id == Message.tool_call_id),
     )
-    return _Prepared(
-        Loader(
-            select(Message, Conversation)
-            .outerjoin(Conversation, Conversation.id == Message.conversation_id)
-            .where(Message.id == key),
-            *(Message, Conversation),
-        ),
-        Loader(select(request).where(request.id.in_(requests)).order_by(request.id), request),
-        Loader(
-            select(RouteAttempt)
-            .where(RouteAttempt.message_inference_request_id.in_(requests))
-            .order_by(RouteAttempt.message_inference_request_id, RouteAttempt.attempt_no, RouteAttempt.id),
-            RouteAttempt,
-        ),
-        Loader(
-            select(response, Message)
-            .outerjoin(Message, Message.id == response.response_message_id)
-            .where(response.id.in_(responses))
-            .order_by(response.id),
-            *(response, Message),
-        ),
-        calls_and_attempts(calls),
-        Loader(select(Message).where(Message.id.in_(results)).order_by(Message.seq, Message.id), Message),
+    return Gathering(
+        message=select(Message).where(this),
+        conversation=select(Conversation).join(Message, Message.conversation_id == Conversation.id).where(this),
+        requests=within(request, requests),
+        route_attempts=select(RouteAttempt).join(requests, requests.c.id == RouteAttempt.message_inference_request_id),
+        responses=within(response, responses),
+        response_messages=select(Message)
+        .join(response, response.response_message_id == Message.id)
+        .join(responses, responses.c.id == response.id),
+        tool_calls=within(ToolCall, calls),
+        tool_call_attempts=select(ToolCallAttempt).join(calls, calls.c.id == ToolCallAttempt.tool_call_id),
+        result_messages=within(Message, results),
     )

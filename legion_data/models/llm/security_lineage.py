@@ -1,28 +1,34 @@
-"""``lineage_for_conversation``: all that security and policy have to say about a conversation, in eight statements."""
+"""``lineage_for_conversation``: all that security and policy have to say about a conversation, in one statement."""
 
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from sqlalchemy import BindParameter, bindparam, select
 
+from legion_data.models.gathering import Gathering
 from legion_data.models.llm.conversation import Conversation
 from legion_data.models.llm.inference_request import MessageInferenceRequest
 from legion_data.models.llm.inference_response import MessageInferenceResponse
 from legion_data.models.llm.lineage import (
     any_of,
+    attempts_in_order,
+    by_id,
+    by_seq,
     by_time,
-    calls_and_attempts,
+    calls_in_order,
     calls_without_response,
-    parted,
+    key_of,
+    routes_in_order,
+    within,
 )
 from legion_data.models.llm.message import Message
 from legion_data.models.llm.policy_evaluation import PolicyEvaluation
 from legion_data.models.llm.route_attempt import RouteAttempt
 from legion_data.models.llm.security_event import SecurityEvent
 from legion_data.models.llm.tool_call import ToolCall, ToolCallAttempt
-from legion_data.models.loading import Loader
+from legion_data.types import BigId
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -46,95 +52,69 @@ class SecurityLineage(TypedDict):
     tool_call_attempts: list[ToolCallAttempt]
 
 
-def lineage_for_conversation(session: Session, conversation: Conversation | int) -> SecurityLineage:
-    """The lineage of ``conversation`` (itself or its id). An unknown id gives None and empty lists."""
-    key = conversation.id if isinstance(conversation, Conversation) else conversation
-    prepared = _prepared()
-    found = prepared.conversation.objects(session, conversation=key)
-    if not found:
-        return SecurityLineage(
-            conversation=None,
-            messages=[],
-            requests=[],
-            route_attempts=[],
-            responses=[],
-            request_payload_hashes=[],
-            response_payload_hashes=[],
-            policy_evaluations=[],
-            security_events=[],
-            tool_calls=[],
-            tool_call_attempts=[],
-        )
-    requests = prepared.requests.objects(session, conversation=key)
-    responses = prepared.responses.objects(session, conversation=key)
-    calls, attempts = parted(prepared.tool_calls.rows(session, conversation=key))
+def lineage_for_conversation(session: Session, conversation: Conversation | int | None) -> SecurityLineage:
+    """The lineage of ``conversation`` (itself or its id). An unknown id gives None and empty lists.
+
+    Raises ``ValueRefused`` for what is no conversation and no id.
+    """
+    key = key_of(session, Conversation, conversation)
+    found = _gathering().objects(session, conversation=key)
+    requests = sorted(found["requests"], key=by_id)
+    responses = sorted(found["responses"], key=by_id)
+    asked = [row.request_content_hash for row in requests]
+    answered = [row.response_content_hash for row in responses]
     return SecurityLineage(
-        conversation=found[0],
-        messages=prepared.messages.objects(session, conversation=key),
+        conversation=next(iter(found["conversation"]), None),
+        messages=sorted(found["messages"], key=by_seq),
         requests=requests,
-        route_attempts=prepared.route_attempts.objects(session, conversation=key),
+        route_attempts=sorted(found["route_attempts"], key=routes_in_order),
         responses=responses,
-        request_payload_hashes=[row.request_content_hash for row in requests if row.request_content_hash is not None],
-        response_payload_hashes=[
-            row.response_content_hash for row in responses if row.response_content_hash is not None
-        ],
-        policy_evaluations=prepared.policy_evaluations.objects(session, conversation=key),
-        security_events=prepared.security_events.objects(session, conversation=key),
-        tool_calls=calls,
-        tool_call_attempts=attempts,
+        request_payload_hashes=[hashed for hashed in asked if hashed is not None],
+        response_payload_hashes=[hashed for hashed in answered if hashed is not None],
+        policy_evaluations=sorted(found["policy_evaluations"], key=by_time("evaluated_at")),
+        security_events=sorted(found["security_events"], key=by_time("detected_at")),
+        tool_calls=sorted(found["tool_calls"], key=calls_in_order),
+        tool_call_attempts=sorted(found["tool_call_attempts"], key=attempts_in_order),
     )
-
-
-class _Prepared(NamedTuple):
-    conversation: Loader
-    messages: Loader
-    requests: Loader
-    route_attempts: Loader
-    responses: Loader
-    policy_evaluations: Loader
-    security_events: Loader
-    tool_calls: Loader
 
 
 @cache
-def _prepared() -> _Prepared:
-    key: BindParameter[int] = bindparam("conversation")
+def _gathering() -> Gathering:
+    key: BindParameter[int] = bindparam("conversation", type_=BigId)
     request, response = MessageInferenceRequest, MessageInferenceResponse
     policy, event = PolicyEvaluation, SecurityEvent
-    requests = select(request.id).where(request.conversation_id == key)
-    responses = select(response.id).where(response.message_inference_request_id.in_(requests))
+    requests = select(request.id).where(request.conversation_id == key).cte("requests")
+    responses = (
+        select(response.id).join(requests, requests.c.id == response.message_inference_request_id).cte("responses")
+    )
+    messages = select(Message.id, Message.tool_call_id).where(Message.conversation_id == key).cte("messages")
     calls = any_of(
-        select(ToolCall.id).where(ToolCall.message_inference_response_id.in_(responses)),
+        "calls",
+        select(ToolCall.id).join(responses, responses.c.id == ToolCall.message_inference_response_id),
         select(ToolCall.id).where(ToolCall.conversation_id == key),
-        *calls_without_response(select(Message.id).where(Message.conversation_id == key)),
+        *calls_without_response(messages, requests),
     )
     policies = any_of(
+        "policies",
         select(policy.id).where(policy.conversation_id == key),
-        select(policy.id).where(policy.message_inference_request_id.in_(requests)),
-        select(policy.id).where(policy.message_inference_response_id.in_(responses)),
+        select(policy.id).join(requests, requests.c.id == policy.message_inference_request_id),
+        select(policy.id).join(responses, responses.c.id == policy.message_inference_response_id),
     )
     events = any_of(
+        "events",
         select(event.id).where(event.conversation_id == key),
-        select(event.id).where(event.message_inference_request_id.in_(requests)),
-        select(event.id).where(event.message_inference_response_id.in_(responses)),
-        select(event.id).where(event.tool_call_id.in_(calls)),
+        select(event.id).join(requests, requests.c.id == event.message_inference_request_id),
+        select(event.id).join(responses, responses.c.id == event.message_inference_response_id),
+        select(event.id).join(calls, calls.c.id == event.tool_call_id),
     )
-    return _Prepared(
-        Loader(select(Conversation).where(Conversation.id == key), Conversation),
-        Loader(select(Message).where(Message.conversation_id == key).order_by(Message.seq, Message.id), Message),
-        Loader(select(request).where(request.conversation_id == key).order_by(request.id), request),
-        Loader(
-            select(RouteAttempt)
-            .where(RouteAttempt.message_inference_request_id.in_(requests))
-            .order_by(RouteAttempt.message_inference_request_id, RouteAttempt.attempt_no, RouteAttempt.id),
-            RouteAttempt,
-        ),
-        Loader(
-            select(response).where(response.message_inference_request_id.in_(requests)).order_by(response.id), response
-        ),
-        Loader(
-            select(policy).where(policy.id.in_(policies)).order_by(*by_time(policy.evaluated_at, policy.id)), policy
-        ),
-        Loader(select(event).where(event.id.in_(events)).order_by(*by_time(event.detected_at, event.id)), event),
-        calls_and_attempts(calls),
+    return Gathering(
+        conversation=select(Conversation).where(Conversation.id == key),
+        messages=select(Message).where(Message.conversation_id == key),
+        requests=select(request).where(request.conversation_id == key),
+        route_attempts=select(RouteAttempt).join(requests, requests.c.id == RouteAttempt.message_inference_request_id),
+        responses=within(response, responses),
+        policy_evaluations=within(policy, policies),
+        security_events=within(event, events),
+        tool_calls=within(ToolCall, calls),
+        tool_call_attempts=select(ToolCallAttempt).join(calls, calls.c.id == ToolCallAttempt.tool_call_id),
     )

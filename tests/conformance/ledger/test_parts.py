@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import func, select
 
-from legion_data.ledger import ToolAttemptRecord, reconcile, record_metering, record_prompt, record_tool
+from legion_data.ledger import MessageRecord, ToolAttemptRecord, reconcile, record_metering, record_prompt, record_tool
 from legion_data.models.llm import (
     Conversation,
+    Message,
     MessageInferenceMetric,
     MessageInferenceRequest,
     MessageInferenceResponse,
+    SecurityEvent,
     ToolCall,
     ToolCallAttempt,
 )
-from tests.conformance.ledger.prompts import TABLES, call, metric, rows_of, whole_prompt
+from tests.conformance.ledger.prompts import TABLES, call, metric, prompt, rows_of, whole_prompt
 
 if TYPE_CHECKING:
     from legion_data.runtime import DataLayer
@@ -144,6 +146,38 @@ def test_reconcile_takes_the_oldest_first_and_no_more_than_it_is_told(layer: Dat
                 f"r{number}" for number in range(sum(counts))
             ]
     assert counts == [2, 2, 1, 0]
+
+
+def test_a_lineage_shows_parts_that_nothing_has_joined_yet(layer: DataLayer) -> None:
+    with layer.session() as session:
+        for ref in ("r", "never comes"):
+            record_metering(session, ref, metric())
+            record_tool(session, ref, call(0))
+    _recorded_by_another_writer(layer, "r")
+    with layer.session(read_only=True) as session:
+        request = session.scalars(select(MessageInferenceRequest)).one()
+        lineage = request.audit_lineage(session)
+        assert lineage is not None
+        assert [one.request_ref for one in lineage["metrics"]] == ["r"]
+        assert [one.request_ref for one in lineage["tool_calls"]] == ["r"]
+        assert [one.attempt_no for one in lineage["tool_call_attempts"]] == [1, 2]
+        whole = SecurityEvent.lineage_for_conversation(session, request.conversation_id)
+        assert whole["tool_calls"] == lineage["tool_calls"]
+
+
+def test_a_lineage_shows_calls_of_a_request_that_has_no_response_yet(layer: DataLayer) -> None:
+    with layer.session() as session:
+        asked = record_prompt(session, prompt("r", user_message=MessageRecord(content="q")))
+        assert record_tool(session, "r", call(0)) is False
+        record_prompt(session, prompt("other", "elsewhere"))
+        record_tool(session, "other", call(1))
+        lineage = MessageInferenceRequest.audit_lineage_for(session, asked.request_id)
+        assert lineage is not None
+        assert [one.tool_name for one in lineage["tool_calls"]] == ["tool-0"]
+        assert asked.user_message_id is not None
+        flow = Message.incident_flow_from(session, asked.user_message_id)
+        assert flow is not None
+        assert flow["tool_calls"] == lineage["tool_calls"]
 
 
 @pytest.mark.only("mysql", "postgres", reason="SQLite has one writer at a time")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import threading
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +24,7 @@ from legion_data.models.llm import (
 from legion_data.runtime import DataLayer
 from tests.conformance.ledger.prompts import call, metric, rows_of, whole_prompt
 from tests.databases import is_nightly
-from tests.racing import run_threads
+from tests.racing import PATIENCE_SECONDS, run_threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,6 +104,35 @@ def test_of_eight_conversations_one_has_the_reference(layer: DataLayer) -> None:
         assert session.scalar(select(func.count()).select_from(Message)) == 2 * PROMPTS
         with_messages = select(func.count(Message.conversation_id.distinct()))
         assert session.scalar(select(func.count()).select_from(Conversation)) == session.scalar(with_messages)
+
+
+class _GivenUp(Exception):
+    """The caller's own transaction fails."""
+
+
+def test_who_waited_for_a_prompt_that_was_rolled_back_records_it(layer: DataLayer) -> None:
+    """InnoDB may give up one of those who wait for a row that is taken back: it is run again."""
+    together = threading.Barrier(WRITERS)
+
+    def deliver(index: int) -> list[bool]:
+        made = []
+        for number in range(PROMPTS):
+            record = whole_prompt(f"r{number}", f"talk-{number}")
+            if index:
+                together.wait(PATIENCE_SECONDS)
+                made.append(_record(layer, f"r{number}", f"talk-{number}").is_new)
+            else:
+                with contextlib.suppress(_GivenUp), layer.session() as session:
+                    record_prompt(session, record)
+                    together.wait(PATIENCE_SECONDS)
+                    raise _GivenUp
+            together.wait(PATIENCE_SECONDS)  # or the next round's prompt would be held while this one is waited for
+        return made
+
+    _, *answers = run_threads(WRITERS, deliver)
+    assert [made.count(True) for made in zip(*answers, strict=True)] == [1] * PROMPTS
+    with layer.session(read_only=True) as session:
+        assert sorted(session.scalars(select(Message.seq))) == [1] * PROMPTS + [2] * PROMPTS
 
 
 def _parts(ref: str) -> list[Callable[[Session], Any]]:

@@ -92,6 +92,8 @@ BAD: list[tuple[Any, dict[str, Any], str]] = [
     (["day; DROP TABLE llm_messages"], {}, "not grouped by"),
     (["day", "day"], {}, "'day' twice"),
     ([None], {}, "not grouped by 'None'"),
+    (None, {}, "list of names, not NoneType"),
+    (5, {}, "list of names, not int"),
     ("day", {}, "a list of names"),
     (["day"], {"since": datetime(2026, 1, 1)}, "no time zone"),  # noqa: DTZ001 - that is the point
     (["day"], {"until": "yesterday"}, "not an ISO 8601 instant"),
