@@ -24,12 +24,11 @@ writes both tables in one.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy.exc import DBAPIError
 
-from legion_data.audit.canonical import array, key_id_of, link, microseconds
+from legion_data.audit.canonical import key_id_of, link, microseconds
 from legion_data.audit.chain import Place
 from legion_data.audit.ledgers import GENESIS, VERSION
 from legion_data.audit.sealing import anchors_of, has_rows_of_before, seal
@@ -39,7 +38,7 @@ from legion_data.engines.errors import recognise
 from legion_data.errors import ChainBroken, ChainContended, EntryConflict, RowImmutable, UniqueViolation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -84,7 +83,7 @@ class Draft(NamedTuple):
 def append(session: Session, ledger: Ledger, draft: Draft, check_place: Callable[[int], None] | None = None) -> Entry:
     """Append one. ``check_place`` is told the chain's length under the lock, and raises to refuse."""
     connection = _connection(session, ledger)
-    with _typed_errors():
+    with _typed_errors:
         head = _lock(connection, ledger, draft.chain_id)
         if draft.is_repeatable:
             known = _known(connection, ledger, draft)
@@ -102,7 +101,7 @@ def append_many(session: Session, ledger: Ledger, drafts: Iterable[Draft]) -> li
     if not waiting:
         return []
     connection = _connection(session, ledger)
-    with _typed_errors():
+    with _typed_errors:
         heads = {chain: _lock(connection, ledger, chain) for chain in sorted({draft.chain_id for draft in waiting})}
         entries, rows = [], []
         for draft in waiting:
@@ -115,7 +114,8 @@ def append_many(session: Session, ledger: Ledger, drafts: Iterable[Draft]) -> li
             entries.append(entry)
             rows.append(row)
         if rows:
-            _guarded(ledger, lambda: statements_of(ledger).insert.execute_many(connection, rows))
+            insert = statements_of(ledger).insert_many(connection.dialect)
+            _guarded(ledger, lambda: insert(connection, rows))
         for chain in sorted({entry.chain_id for entry in entries if entry.is_new}):
             statements_of(ledger).move.execute(connection, _moved(ledger, chain, heads[chain]))
     return entries
@@ -123,14 +123,14 @@ def append_many(session: Session, ledger: Ledger, drafts: Iterable[Draft]) -> li
 
 def peek(session: Session, ledger: Ledger, chain_id: str) -> int:
     """How long a chain is, without waiting for whoever appends to it."""
-    with _typed_errors():
+    with _typed_errors:
         return (_looked_up(_connection(session, ledger), ledger, chain_id) or Place(0, GENESIS)).seq
 
 
 def sealed(session: Session, ledger: Ledger, chain_id: str) -> int:
     """Seal the rows of a chain that have no place in it; how many there were."""
     connection = _connection(session, ledger)
-    with _typed_errors():
+    with _typed_errors:
         found = statements_of(ledger).lock.first(connection, _of_chain(ledger, chain_id))
         if found is None and not has_rows_of_before(connection, ledger, chain_id):
             return 0
@@ -176,8 +176,8 @@ def _begun(connection: Connection, ledger: Ledger, chain_id: str, head: Place) -
 
 def _linked(ledger: Ledger, draft: Draft, head: Place) -> tuple[Entry, dict[str, Any]]:
     seq = head.seq + 1
-    content = array((draft.uuid, microseconds(draft.created_at), *draft.content))
-    made = link(ledger, draft.chain_id, seq, head.hash, content)
+    fields = (draft.uuid, microseconds(draft.created_at), *draft.content)
+    made = link(ledger, draft.chain_id, seq, head.hash, fields)
     row = {
         **draft.values,
         "uuid_": draft.uuid,
@@ -223,7 +223,7 @@ def _known(connection: Connection, ledger: Ledger, draft: Draft) -> Entry | None
         return None
     row_id, chain_id, seq, previous, stored, *signature, created_at = found
     content = (*draft.content[:-1], key_id_of(signature[0])) if signature else draft.content
-    made = link(ledger, draft.chain_id, seq, previous, array((draft.uuid, microseconds(created_at), *content)))
+    made = link(ledger, draft.chain_id, seq, previous, (draft.uuid, microseconds(created_at), *content))
     if chain_id != draft.chain_id or made != stored:
         raise EntryConflict(f"{ledger.table} has another entry with the uuid {draft.uuid}.")
     return Entry(row_id, draft.uuid, chain_id, seq, stored, previous, created_at, is_new=False)
@@ -237,12 +237,17 @@ def _moved(ledger: Ledger, chain_id: str, head: Place) -> dict[str, Any]:
     return {"ledger_": ledger.name, "head_": chain_id, "head_seq_": head.seq, "head_hash_": head.hash}
 
 
-@contextmanager
-def _typed_errors() -> Iterator[None]:
-    try:
-        yield
-    except DBAPIError as error:
-        known = recognise(error)
-        if known is None:
-            raise
-        raise known from error
+class _TypedErrors:
+    """What the driver raises inside is raised as ours. One for all, as it keeps nothing."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        if isinstance(error, DBAPIError):
+            known = recognise(error)
+            if known is not None:
+                raise known from error
+
+
+_typed_errors = _TypedErrors()
