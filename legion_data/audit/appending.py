@@ -104,12 +104,16 @@ def append_many(session: Session, ledger: Ledger, drafts: Iterable[Draft]) -> li
     with _typed_errors:
         heads = {chain: _lock(connection, ledger, chain) for chain in sorted({draft.chain_id for draft in waiting})}
         entries, rows = [], []
+        repeatable: dict[str, tuple[Draft, Entry]] = {}
         for draft in waiting:
-            known = _known(connection, ledger, draft) if draft.is_repeatable else None
-            if known is not None:
-                entries.append(known)
-                continue
+            if draft.is_repeatable:
+                known = _known_here(ledger, draft, repeatable) or _known(connection, ledger, draft)
+                if known is not None:
+                    entries.append(known)
+                    continue
             entry, row = _linked(ledger, draft, heads[draft.chain_id])
+            if draft.is_repeatable:
+                repeatable[draft.uuid] = draft, entry
             heads[draft.chain_id] = Place(entry.seq, entry.hash)
             entries.append(entry)
             rows.append(row)
@@ -225,8 +229,22 @@ def _known(connection: Connection, ledger: Ledger, draft: Draft) -> Entry | None
     content = (*draft.content[:-1], key_id_of(signature[0])) if signature else draft.content
     made = link(ledger, draft.chain_id, seq, previous, (draft.uuid, microseconds(created_at), *content))
     if chain_id != draft.chain_id or made != stored:
-        raise EntryConflict(f"{ledger.table} has another entry with the uuid {draft.uuid}.")
+        raise _conflict(ledger, draft)
     return Entry(row_id, draft.uuid, chain_id, seq, stored, previous, created_at, is_new=False)
+
+
+def _known_here(ledger: Ledger, draft: Draft, made: Mapping[str, tuple[Draft, Entry]]) -> Entry | None:
+    """The entry of the same uuid, when the same call makes it."""
+    if draft.uuid not in made:
+        return None
+    first, entry = made[draft.uuid]
+    if (first.chain_id, first.content) != (draft.chain_id, draft.content):
+        raise _conflict(ledger, draft)
+    return entry._replace(is_new=False)
+
+
+def _conflict(ledger: Ledger, draft: Draft) -> EntryConflict:
+    return EntryConflict(f"{ledger.table} has another entry with the uuid {draft.uuid}.")
 
 
 def _of_chain(ledger: Ledger, chain_id: str) -> dict[str, Any]:

@@ -53,6 +53,7 @@ TYPES = (
     "audit.retention_applied",
     "audit.exported",
 )
+_REQUIRED = frozenset({"event_type"})
 #: What enters the hash behind uuid and instant.
 _HASHED = tuple(f"{name}_" for name in EVENTS.fields[2:])
 
@@ -118,9 +119,7 @@ def _draft(
 ) -> Draft:
     for name in unknown:
         raise ValueRefused(f"A governance event has no {name!r}.")
-    values = checks.values(GovernanceEvent, {"event_type": type}, frozenset())
-    if values["event_type_"] is None:
-        raise ValueRefused("A governance event has a type.")
+    values = checks.values(GovernanceEvent, {"event_type": type}, _REQUIRED)
     values["data_json_"] = payload.stored({} if data is None else data, "GovernanceEvent.data")
     values["metadata_json_"] = payload.stored({} if metadata is None else metadata, "GovernanceEvent.metadata")
     public_id, is_given = checks.public_id(uuid)

@@ -185,6 +185,7 @@ def test_processes_share_the_work_and_say_the_same(layer: DataLayer, monkeypatch
         add_many(session, LOG, 95)
         add_many(session, EVENTS, 3)
     told: list[tuple[int, int]] = []
+    assert audit.verify(data=layer, jobs=None).valid
     report = audit.verify(data=layer, jobs=2, progress=lambda *said: told.append(said))
     assert (report.valid, report.rows) == (True, 98)
     assert told[-1] == (98, 98)
