@@ -7,8 +7,8 @@ transaction itself is the lock. Two unique guards stand behind that, for writers
 predecessor, are taken once. Who meets them has lost the transaction (``ChainContended``, a ``TransactionLost``), and
 ``run_in_transaction`` runs it again a bounded number of times.
 
-**The first append** of a chain makes its head with ON CONFLICT DO NOTHING (ON DUPLICATE KEY on MySQL) and then locks
-it as every append does; of several first ones, all but one find the head that was made. A head at place 0 is asked
+**The first append** of a chain makes its head (``heads``) and then locks it as every append does; of several first
+ones, all but one find the head that was made, or make it when that one is taken back. A head at place 0 is asked
 whether rows of before have to be sealed first (``sealing``).
 
 **Several chains** in one call are locked in the order of their names. Calls in one transaction may lock in any order;
@@ -30,6 +30,7 @@ from sqlalchemy.exc import DBAPIError
 
 from legion_data.audit.canonical import key_id_of, link, microseconds
 from legion_data.audit.chain import Place
+from legion_data.audit.heads import locked_head
 from legion_data.audit.ledgers import GENESIS, VERSION
 from legion_data.audit.sealing import anchors_of, has_rows_of_before, seal
 from legion_data.audit.statements import MODELS, statements_of
@@ -158,12 +159,7 @@ def _looked_up(connection: Connection, ledger: Ledger, chain_id: str) -> Place |
 
 
 def _lock(connection: Connection, ledger: Ledger, chain_id: str, *, seals: bool = True) -> Place:
-    statements, asked = statements_of(ledger), _of_chain(ledger, chain_id)
-    found = statements.lock.first(connection, asked)
-    if found is None:
-        statements.create_head(connection.dialect).execute(connection, {**asked, "seq_": 0, "hash_": GENESIS})
-        found = statements.lock.row(connection, asked)
-    head = Place(*found)
+    head = locked_head(connection, ledger, ledger.name, chain_id)
     return head if head.seq or not seals else _begun(connection, ledger, chain_id, head)
 
 
