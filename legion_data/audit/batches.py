@@ -69,8 +69,8 @@ class _Document:
         from sqlalchemy.dialects.postgresql import JSON
 
         document = cast(bindparam(_DOCUMENT, type_=Text()), JSON)
-        items = func.json_array_elements(document)
-        items = items.table_valued(column("value", JSON), with_ordinality="place", name="item").render_derived()
+        elements = func.json_array_elements(document)
+        items = elements.table_valued(column("value", JSON), with_ordinality="place", name="item").render_derived()
         said = [
             _read(items.c.value.op("->>")(literal_column(str(place))), table.c[name].type)
             for place, name in enumerate(values)

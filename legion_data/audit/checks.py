@@ -45,7 +45,7 @@ def values(model: type[Base], given: Mapping[str, Any], required: frozenset[str]
 @cache
 def _longest(model: type[Base]) -> dict[str, int]:
     """The columns that take any text up to a length."""
-    columns = [column for column in model.__table__.columns if is_plain_text(column)]
+    columns = [column for column in model.metadata.tables[model.__tablename__].columns if is_plain_text(column)]
     return {column.key: getattr(column.type, "length", None) or 0 for column in columns}
 
 

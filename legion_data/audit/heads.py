@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import literal_column, select
+from sqlalchemy import Select, literal_column, select
 from sqlalchemy.exc import DBAPIError
 
 from legion_data.audit.chain import Place
@@ -31,7 +31,7 @@ __all__ = ["locked_head"]
 
 #: Whose INSERT would have waited so often waits inside it after all: it is not for a head that is being made.
 _ATTEMPTS = 20
-_UNDOES_ALL = select(literal_column("@@GLOBAL.innodb_rollback_on_timeout"))
+_UNDOES_ALL: Select[Any] = select(literal_column("@@GLOBAL.innodb_rollback_on_timeout"))
 
 
 def locked_head(connection: Connection, ledger: Ledger, name: str, chain_id: str) -> Place:

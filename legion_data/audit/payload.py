@@ -74,10 +74,13 @@ def _instant(value: object) -> str:
 
 def _encoder() -> Callable[[object, int], Iterable[str]]:
     """What json.dumps builds for each call, built once. That no value holds itself is known by its depth."""
-    if encoder.c_make_encoder is None:  # an interpreter without the C module
+    build: Any = getattr(encoder, "c_make_encoder", None)
+    if build is None:  # an interpreter without the C module
         plain = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_instant)
         return lambda value, _level: plain.iterencode(value)
-    return encoder.c_make_encoder(None, _instant, encoder.encode_basestring, None, ":", ",", False, False, False)
+    made: Callable[[object, int], Iterable[str]]
+    made = build(None, _instant, encoder.encode_basestring, None, ":", ",", False, False, False)
+    return made
 
 
 _parts_of = _encoder()

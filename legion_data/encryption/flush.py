@@ -11,7 +11,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import inspect, select
-from sqlalchemy.orm.attributes import PASSIVE_NO_INITIALIZE, get_history, instance_dict, set_attribute
+from sqlalchemy.orm.attributes import get_history, instance_dict, set_attribute
+from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 
 from legion_data.encryption.cells import Plain, Sealed
 from legion_data.encryption.columns import as_identity, columns_of, register
