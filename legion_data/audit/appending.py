@@ -97,7 +97,7 @@ def append(session: Session, ledger: Ledger, draft: Draft, check_place: Callable
 
 
 def append_many(session: Session, ledger: Ledger, drafts: Iterable[Draft]) -> list[Entry]:
-    """Append several, each behind the other of its chain: one lock a chain, one statement for all rows."""
+    """Append several, each behind the other of its chain: one lock a chain, a statement for some hundred rows."""
     waiting = list(drafts)
     if not waiting:
         return []
