@@ -7,6 +7,7 @@ LEGION_TEST_POSTGRES_URL and LEGION_TEST_MYSQL_URL name.
 from __future__ import annotations
 
 import json
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -27,6 +28,7 @@ from benchmarks import (
     spool,
     startup,
 )
+from benchmarks.audit_verification import ROWS_VARIABLE
 from benchmarks.measure import Result, machine
 
 ROOMS = {
@@ -48,9 +50,12 @@ ROOMS = {
 @click.command(help=__doc__)
 @click.option("--only", type=click.Choice(sorted(ROOMS)), multiple=True, help="Measure these only.")
 @click.option("--rounds", default=5, show_default=True, help="Runs of each; the median counts.")
+@click.option("--rows", type=click.IntRange(1), help="Rows of the audit chain that is verified (100,000 unless given).")
 @click.option("--json", "target", type=click.Path(path_type=Path), help="Write the results to this file ('-': stdout).")
-def main(only: tuple[str, ...], rounds: int, target: Path | None) -> None:
+def main(only: tuple[str, ...], rounds: int, rows: int | None, target: Path | None) -> None:
     """Measure what was asked for."""
+    if rows is not None:
+        os.environ[ROWS_VARIABLE] = str(rows)
     results: list[Result] = []
     with tempfile.TemporaryDirectory(prefix="legion-bench-", dir=_fast_folder()) as folder:
         for name, measure in ROOMS.items():

@@ -1,4 +1,4 @@
-"""Appends to audit records and rows verified a second, against the same statements hand-written on the driver.
+"""Appends to audit records, against the same statements hand-written on the driver.
 
 By hand: ``BEGIN``, lock the head, insert the row with its hash, move the head, ``COMMIT``, on the same table with the
 same indexes and triggers, hash included; nothing is checked and nothing else can be asked of it. Files are on memory
@@ -9,7 +9,6 @@ other take turns within a round, so that a machine that slows down slows both.
 from __future__ import annotations
 
 import os
-import resource
 import statistics
 import time
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import Engine, NullPool, create_engine, make_url, text
 
+from benchmarks.audit_verification import verified
 from benchmarks.measure import Result
 
 if TYPE_CHECKING:
@@ -29,8 +29,6 @@ __all__ = ["measure"]
 
 APPENDS, BATCHES, WRITERS = 300, 5, 4
 _VARIABLES = {"PostgreSQL": "LEGION_TEST_POSTGRES_URL", "MySQL": "LEGION_TEST_MYSQL_URL"}
-#: What the predecessor did on its authors' machine, with one writer and with four (``performance.md``, row 4).
-_TARGETS = {"SQLite": 100_000, "PostgreSQL": 100_000, "MySQL": 50_000}
 _COLUMNS = (
     "chain_id, seq, content_type, metadata, content_hash, parent_hash, chain_hash, signature, created_at, entity_type, "
     "uuid, hash_version"
@@ -45,7 +43,7 @@ def measure(folder: Path, rounds: int) -> Iterator[Result]:
             yield from _appends(name, layer, rounds)
             yield from _batches(name, layer, rounds)
             yield from _together(name, layer, rounds)
-            yield from _verified(name, layer, rounds)
+            yield from verified(name, layer, rounds)
 
 
 def _appends(name: str, layer: Any, rounds: int) -> Iterator[Result]:
@@ -117,34 +115,6 @@ def _write(count: int) -> None:
         _layer_of_process.run_in_transaction(
             lambda session, number=number: audit.records.append(session, **_entry(number))
         )
-
-
-def _verified(name: str, layer: Any, rounds: int) -> Iterator[Result]:
-    from legion_data import audit
-
-    entry = {
-        "event_type": "runner_execution",
-        "principal_id": "worker-7",
-        "action": "execute",
-        "resource": "Runner/function",
-        "source": "amqp",
-        "status": "success",
-    }
-    rows = int(os.environ.get("LEGION_BENCH_AUDIT_ROWS", "100000"))
-    for start in range(0, rows, 1000):
-        with layer.session() as session:
-            given = [{**entry, "detail": {"task_id": number}} for number in range(start, start + 1000)]
-            audit.log.append_many(session, given)
-    audit.verify("log:", data=layer)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    taken = []
-    for _ in range(rounds):
-        report = audit.verify("log:", data=layer)
-        assert report.valid
-        taken.append(report.rows / report.ms * 1000)
-    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    yield Result(f"verify the audit log ({name})", statistics.median(taken), "rows/s", _TARGETS[name])
-    yield Result(f"memory that {rows} rows add ({name})", grown, "MB", 20)
 
 
 def _entry(number: int) -> dict[str, Any]:

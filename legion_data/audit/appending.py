@@ -7,8 +7,8 @@ transaction itself is the lock. Two unique guards stand behind that, for writers
 predecessor, are taken once. Who meets them has lost the transaction (``ChainContended``, a ``TransactionLost``), and
 ``run_in_transaction`` runs it again a bounded number of times.
 
-**The first append** of a chain makes its head with ON CONFLICT DO NOTHING (ON DUPLICATE KEY on MySQL) and then locks
-it as every append does; of several first ones, all but one find the head that was made. A head at place 0 is asked
+**The first append** of a chain makes its head (``heads``) and then locks it as every append does; of several first
+ones, all but one find the head that was made, or make it when that one is taken back. A head at place 0 is asked
 whether rows of before have to be sealed first (``sealing``).
 
 **Several chains** in one call are locked in the order of their names. Calls in one transaction may lock in any order;
@@ -24,13 +24,13 @@ writes both tables in one.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy.exc import DBAPIError
 
-from legion_data.audit.canonical import array, key_id_of, link, microseconds
+from legion_data.audit.canonical import key_id_of, link, microseconds
 from legion_data.audit.chain import Place
+from legion_data.audit.heads import locked_head
 from legion_data.audit.ledgers import GENESIS, VERSION
 from legion_data.audit.sealing import anchors_of, has_rows_of_before, seal
 from legion_data.audit.statements import MODELS, statements_of
@@ -39,7 +39,7 @@ from legion_data.engines.errors import recognise
 from legion_data.errors import ChainBroken, ChainContended, EntryConflict, RowImmutable, UniqueViolation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -84,7 +84,7 @@ class Draft(NamedTuple):
 def append(session: Session, ledger: Ledger, draft: Draft, check_place: Callable[[int], None] | None = None) -> Entry:
     """Append one. ``check_place`` is told the chain's length under the lock, and raises to refuse."""
     connection = _connection(session, ledger)
-    with _typed_errors():
+    with _typed_errors:
         head = _lock(connection, ledger, draft.chain_id)
         if draft.is_repeatable:
             known = _known(connection, ledger, draft)
@@ -97,25 +97,30 @@ def append(session: Session, ledger: Ledger, draft: Draft, check_place: Callable
 
 
 def append_many(session: Session, ledger: Ledger, drafts: Iterable[Draft]) -> list[Entry]:
-    """Append several, each behind the other of its chain: one lock a chain, one statement for all rows."""
+    """Append several, each behind the other of its chain: one lock a chain, a statement for some hundred rows."""
     waiting = list(drafts)
     if not waiting:
         return []
     connection = _connection(session, ledger)
-    with _typed_errors():
+    with _typed_errors:
         heads = {chain: _lock(connection, ledger, chain) for chain in sorted({draft.chain_id for draft in waiting})}
         entries, rows = [], []
+        repeatable: dict[str, tuple[Draft, Entry]] = {}
         for draft in waiting:
-            known = _known(connection, ledger, draft) if draft.is_repeatable else None
-            if known is not None:
-                entries.append(known)
-                continue
+            if draft.is_repeatable:
+                known = _known_here(ledger, draft, repeatable) or _known(connection, ledger, draft)
+                if known is not None:
+                    entries.append(known)
+                    continue
             entry, row = _linked(ledger, draft, heads[draft.chain_id])
+            if draft.is_repeatable:
+                repeatable[draft.uuid] = draft, entry
             heads[draft.chain_id] = Place(entry.seq, entry.hash)
             entries.append(entry)
             rows.append(row)
         if rows:
-            _guarded(ledger, lambda: statements_of(ledger).insert.execute_many(connection, rows))
+            insert = statements_of(ledger).insert_many(connection.dialect)
+            _guarded(ledger, lambda: insert(connection, rows))
         for chain in sorted({entry.chain_id for entry in entries if entry.is_new}):
             statements_of(ledger).move.execute(connection, _moved(ledger, chain, heads[chain]))
     return entries
@@ -123,14 +128,14 @@ def append_many(session: Session, ledger: Ledger, drafts: Iterable[Draft]) -> li
 
 def peek(session: Session, ledger: Ledger, chain_id: str) -> int:
     """How long a chain is, without waiting for whoever appends to it."""
-    with _typed_errors():
+    with _typed_errors:
         return (_looked_up(_connection(session, ledger), ledger, chain_id) or Place(0, GENESIS)).seq
 
 
 def sealed(session: Session, ledger: Ledger, chain_id: str) -> int:
     """Seal the rows of a chain that have no place in it; how many there were."""
     connection = _connection(session, ledger)
-    with _typed_errors():
+    with _typed_errors:
         found = statements_of(ledger).lock.first(connection, _of_chain(ledger, chain_id))
         if found is None and not has_rows_of_before(connection, ledger, chain_id):
             return 0
@@ -154,12 +159,7 @@ def _looked_up(connection: Connection, ledger: Ledger, chain_id: str) -> Place |
 
 
 def _lock(connection: Connection, ledger: Ledger, chain_id: str, *, seals: bool = True) -> Place:
-    statements, asked = statements_of(ledger), _of_chain(ledger, chain_id)
-    found = statements.lock.first(connection, asked)
-    if found is None:
-        statements.create_head(connection.dialect).execute(connection, {**asked, "seq_": 0, "hash_": GENESIS})
-        found = statements.lock.row(connection, asked)
-    head = Place(*found)
+    head = locked_head(connection, ledger, ledger.name, chain_id)
     return head if head.seq or not seals else _begun(connection, ledger, chain_id, head)
 
 
@@ -176,8 +176,8 @@ def _begun(connection: Connection, ledger: Ledger, chain_id: str, head: Place) -
 
 def _linked(ledger: Ledger, draft: Draft, head: Place) -> tuple[Entry, dict[str, Any]]:
     seq = head.seq + 1
-    content = array((draft.uuid, microseconds(draft.created_at), *draft.content))
-    made = link(ledger, draft.chain_id, seq, head.hash, content)
+    fields = (draft.uuid, microseconds(draft.created_at), *draft.content)
+    made = link(ledger, draft.chain_id, seq, head.hash, fields)
     row = {
         **draft.values,
         "uuid_": draft.uuid,
@@ -223,10 +223,24 @@ def _known(connection: Connection, ledger: Ledger, draft: Draft) -> Entry | None
         return None
     row_id, chain_id, seq, previous, stored, *signature, created_at = found
     content = (*draft.content[:-1], key_id_of(signature[0])) if signature else draft.content
-    made = link(ledger, draft.chain_id, seq, previous, array((draft.uuid, microseconds(created_at), *content)))
+    made = link(ledger, draft.chain_id, seq, previous, (draft.uuid, microseconds(created_at), *content))
     if chain_id != draft.chain_id or made != stored:
-        raise EntryConflict(f"{ledger.table} has another entry with the uuid {draft.uuid}.")
+        raise _conflict(ledger, draft)
     return Entry(row_id, draft.uuid, chain_id, seq, stored, previous, created_at, is_new=False)
+
+
+def _known_here(ledger: Ledger, draft: Draft, made: Mapping[str, tuple[Draft, Entry]]) -> Entry | None:
+    """The entry of the same uuid, when the same call makes it."""
+    if draft.uuid not in made:
+        return None
+    first, entry = made[draft.uuid]
+    if (first.chain_id, first.content) != (draft.chain_id, draft.content):
+        raise _conflict(ledger, draft)
+    return entry._replace(is_new=False)
+
+
+def _conflict(ledger: Ledger, draft: Draft) -> EntryConflict:
+    return EntryConflict(f"{ledger.table} has another entry with the uuid {draft.uuid}.")
 
 
 def _of_chain(ledger: Ledger, chain_id: str) -> dict[str, Any]:
@@ -237,12 +251,17 @@ def _moved(ledger: Ledger, chain_id: str, head: Place) -> dict[str, Any]:
     return {"ledger_": ledger.name, "head_": chain_id, "head_seq_": head.seq, "head_hash_": head.hash}
 
 
-@contextmanager
-def _typed_errors() -> Iterator[None]:
-    try:
-        yield
-    except DBAPIError as error:
-        known = recognise(error)
-        if known is None:
-            raise
-        raise known from error
+class _TypedErrors:
+    """What the driver raises inside is raised as ours. One for all, as it keeps nothing."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        if isinstance(error, DBAPIError):
+            known = recognise(error)
+            if known is not None:
+                raise known from error
+
+
+_typed_errors = _TypedErrors()

@@ -48,9 +48,9 @@ def digest(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def link(ledger: Ledger, chain_id: str, seq: int, previous: str, content: str) -> str:
-    """The hash of the row ``seq``; ``content`` is the JSON array of its fields, which can be made ahead."""
-    return digest(f"{ledger.tag}{array((chain_id, seq, previous))[:-1]},{content[1:]}")
+def link(ledger: Ledger, chain_id: str, seq: int, previous: str, fields: Iterable[Any]) -> str:
+    """The hash of the row ``seq``, whose ``fields`` are in the order of ``Ledger.fields``."""
+    return digest(ledger.tag + array((chain_id, seq, previous, *fields)))
 
 
 def microseconds(moment: datetime) -> int:

@@ -6,11 +6,12 @@ Whoever is refused has not waited, and has made nobody wait.
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from legion_data.errors import ValueRefused
-from legion_data.models.rules import refusal
+from legion_data.models.rules import is_plain_text, refusal
 from legion_data.types.uuid7 import uuid7
 
 if TYPE_CHECKING:
@@ -23,9 +24,12 @@ __all__ = ["chain_id", "instant", "public_id", "values"]
 
 def values(model: type[Base], given: Mapping[str, Any], required: frozenset[str]) -> dict[str, Any]:
     """``given`` as the columns of ``model`` take it, under the names of parameters. Raises ``ValueRefused``."""
-    rules = model.rules()
+    rules, longest = model.rules(), _longest(model)
     kept: dict[str, Any] = {}
     for name, value in given.items():
+        if type(value) is str and value.isascii() and 0 < len(value) <= longest.get(name, 0) and "\0" not in value:
+            kept[f"{name}_"] = value  # nearly always; what follows would say the same
+            continue
         if value is None:
             if name in required:
                 raise refusal(model.__name__, name, "is required", value)
@@ -36,6 +40,13 @@ def values(model: type[Base], given: Mapping[str, Any], required: frozenset[str]
             raise refusal(model.__name__, name, "is required", value)
         kept[f"{name}_"] = found
     return kept
+
+
+@cache
+def _longest(model: type[Base]) -> dict[str, int]:
+    """The columns that take any text up to a length."""
+    columns = [column for column in model.metadata.tables[model.__tablename__].columns if is_plain_text(column)]
+    return {column.key: getattr(column.type, "length", None) or 0 for column in columns}
 
 
 def chain_id(model: type[Base], column: str, value: object) -> str:

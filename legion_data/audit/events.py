@@ -53,7 +53,9 @@ TYPES = (
     "audit.retention_applied",
     "audit.exported",
 )
-_TAKES = frozenset({"stream", "type", "data", "metadata"})
+_REQUIRED = frozenset({"event_type"})
+#: What enters the hash behind uuid and instant.
+_HASHED = tuple(f"{name}_" for name in EVENTS.fields[2:])
 
 
 def append(
@@ -105,22 +107,27 @@ def verify_chain(session: Session, stream: str) -> Report:
     return verify_in(session.connection(bind_arguments={"mapper": GovernanceEvent}), EVENTS, stream)
 
 
-def _draft(*, created_at: datetime | str | None = None, uuid: str | None = None, **said: Any) -> Draft:
-    for name in said:
-        if name not in _TAKES:
-            raise ValueRefused(f"A governance event has no {name!r}.")
-    values = checks.values(GovernanceEvent, {"event_type": said.get("type")}, frozenset())
-    if values["event_type_"] is None:
-        raise ValueRefused("A governance event has a type.")
-    for name in ("data", "metadata"):
-        value = said.get(name)
-        values[f"{name}_json_"] = payload.stored({} if value is None else value, f"GovernanceEvent.{name}")
+def _draft(
+    *,
+    stream: str | None = None,
+    type: str | None = None,  # noqa: A002 - what it is called
+    data: Any = None,
+    metadata: Any = None,
+    created_at: datetime | str | None = None,
+    uuid: str | None = None,
+    **unknown: Any,
+) -> Draft:
+    for name in unknown:
+        raise ValueRefused(f"A governance event has no {name!r}.")
+    values = checks.values(GovernanceEvent, {"event_type": type}, _REQUIRED)
+    values["data_json_"] = payload.stored({} if data is None else data, "GovernanceEvent.data")
+    values["metadata_json_"] = payload.stored({} if metadata is None else metadata, "GovernanceEvent.metadata")
     public_id, is_given = checks.public_id(uuid)
     return appending.Draft(
-        chain_id=checks.chain_id(GovernanceEvent, "stream_id", said.get("stream")),
+        chain_id=checks.chain_id(GovernanceEvent, "stream_id", stream),
         uuid=public_id,
         created_at=checks.instant(GovernanceEvent, created_at),
         values=values,
-        content=tuple(values[f"{name}_"] for name in EVENTS.fields[2:]),
+        content=tuple([values[name] for name in _HASHED]),
         is_repeatable=is_given,
     )

@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 
 __all__ = ["append", "append_many"]
 
-_TEXTS = ("event_type", "principal_id", "principal_type", "action", "resource", "source", "node", "status")
-_REQUIRED = frozenset(_TEXTS)
+_REQUIRED = frozenset(
+    ("event_type", "principal_id", "principal_type", "action", "resource", "source", "node", "status")
+)
 #: What enters the hash behind uuid and instant.
 _HASHED = tuple(f"{name}_" for name in LOG.fields[2:])
 
@@ -66,9 +67,9 @@ def append(
     ``ChainContended``, which is one, when somebody wrote to the chain without its lock; ``DatabaseUnreachable`` when
     the connection was lost: repeat with the same uuid.
     """
-    return appending.append(
-        session, LOG, _draft(**{name: value for name, value in locals().items() if name != "session"})
-    )
+    given = locals()
+    del given["session"]
+    return appending.append(session, LOG, _draft(**given))
 
 
 def append_many(session: Session, entries: Iterable[Mapping[str, Any]]) -> list[Entry]:
@@ -78,6 +79,12 @@ def append_many(session: Session, entries: Iterable[Mapping[str, Any]]) -> list[
 
 def _draft(
     *,
+    event_type: str | None = None,
+    principal_id: str | None = None,
+    action: str | None = None,
+    resource: str | None = None,
+    source: str | None = None,
+    status: str | None = None,
     detail: Any = None,
     context_snapshot: Any = None,
     principal_type: str = "system",
@@ -87,14 +94,23 @@ def _draft(
     retention_tier: str = "hot",
     created_at: datetime | str | None = None,
     uuid: str | None = None,
-    **said: Any,
+    **unknown: Any,
 ) -> Draft:
-    for name in said:
-        if name not in _REQUIRED:
-            raise ValueRefused(f"An audit log entry has no {name!r}.")
-    given = {name: said.get(name) for name in _TEXTS}
-    given |= {"principal_type": principal_type, "node": _host() if node is None else node}
-    given |= {"duration_ms": duration_ms, "tenant_id": tenant_id, "retention_tier": retention_tier}
+    for name in unknown:
+        raise ValueRefused(f"An audit log entry has no {name!r}.")
+    given = {
+        "event_type": event_type,
+        "principal_id": principal_id,
+        "principal_type": principal_type,
+        "action": action,
+        "resource": resource,
+        "source": source,
+        "node": _host() if node is None else node,
+        "status": status,
+        "duration_ms": duration_ms,
+        "tenant_id": tenant_id,
+        "retention_tier": retention_tier,
+    }
     values = checks.values(AuditLog, given, _REQUIRED)
     values["detail_"] = None if detail is None else payload.stored(detail, "AuditLog.detail")
     values["context_snapshot_"] = (
@@ -106,7 +122,7 @@ def _draft(
         uuid=public_id,
         created_at=checks.instant(AuditLog, created_at),
         values=values,
-        content=tuple(values[name] for name in _HASHED),
+        content=tuple([values[name] for name in _HASHED]),
         is_repeatable=is_given,
     )
 

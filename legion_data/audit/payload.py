@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import Any
+from json import encoder
+from typing import TYPE_CHECKING, Any
 
 from legion_data.errors import ValueRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 __all__ = ["LARGEST_BYTES", "stored"]
 
 #: What an entry holds at most in one payload. Evidence that is larger belongs elsewhere, with its hash in here.
 LARGEST_BYTES = 512 * 1024
 _DEEPEST = 100
+_CONTAINERS = (dict, list, tuple)
 
 
 def stored(value: object, what: str) -> str:
@@ -24,8 +29,8 @@ def stored(value: object, what: str) -> str:
     """
     _require_text_keys(value, what)
     try:
-        text = _encode(value)
-        size = len(text.encode())
+        text = "".join(_parts_of(value, 0))
+        size = len(text) if text.isascii() else len(text.encode())
     except UnicodeEncodeError as error:
         raise ValueRefused(f"{what} holds text that is not UTF-8 (a lone surrogate).") from error
     except (TypeError, ValueError) as error:
@@ -48,13 +53,14 @@ def _require_text_keys(value: object, what: str) -> None:
             raise ValueRefused(f"{what} is nested deeper than {_DEEPEST} levels.")
         inside: list[Any] = []
         for item in items:
+            if not isinstance(item, _CONTAINERS):
+                continue
             if isinstance(item, dict):
                 for key in item:
                     if not isinstance(key, str):
                         raise ValueRefused(f"{what} has the key {str(key)[:40]!r}, which is not text.")
-                inside += [one for one in item.values() if isinstance(one, dict | list | tuple)]
-            elif isinstance(item, list | tuple):
-                inside += [one for one in item if isinstance(one, dict | list | tuple)]
+                item = item.values()  # noqa: PLW2901 - what is in it
+            inside += [one for one in item if isinstance(one, _CONTAINERS)]
         items = inside
 
 
@@ -66,5 +72,15 @@ def _instant(value: object) -> str:
     return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
-# One encoder: json.dumps would build another for each call.
-_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_instant).encode
+def _encoder() -> Callable[[object, int], Iterable[str]]:
+    """What json.dumps builds for each call, built once. That no value holds itself is known by its depth."""
+    build: Any = getattr(encoder, "c_make_encoder", None)
+    if build is None:  # an interpreter without the C module
+        plain = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_instant)
+        return lambda value, _level: plain.iterencode(value)
+    made: Callable[[object, int], Iterable[str]]
+    made = build(None, _instant, encoder.encode_basestring, None, ":", ",", False, False, False)
+    return made
+
+
+_parts_of = _encoder()

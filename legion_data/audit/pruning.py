@@ -10,11 +10,12 @@ from sqlalchemy import bindparam, delete, func, select
 from legion_data.audit.anchors import PRUNE, SEAM, Anchor
 from legion_data.audit.canonical import microseconds
 from legion_data.audit.chains import all_chains
+from legion_data.audit.heads import locked_head
 from legion_data.audit.layers import Layer, chosen
 from legion_data.audit.ledgers import GENESIS, Ledger, chain_named
 from legion_data.audit.reading import is_of_before
 from legion_data.audit.sealing import anchors_of, write_anchor
-from legion_data.audit.statements import MODELS, is_new, statements_of, table_of
+from legion_data.audit.statements import MODELS, is_new, table_of
 from legion_data.audit.verifying import head_of, start_of, verify_in
 from legion_data.errors import ChainBroken, ChainUnknown
 from legion_data.keys.signing import default_signer
@@ -126,9 +127,7 @@ def _pruned(
 
 def _lock(connection: Connection, ledger: Ledger, chain_id: str) -> None:
     """One prune of a chain at a time: by a head that is no chain's, so that appends do not wait meanwhile."""
-    asked = {"ledger_": f"{ledger.name}.prune", "chain_id_": chain_id, "seq_": 0, "hash_": GENESIS}
-    statements_of(ledger).create_head(connection.dialect).execute(connection, asked)
-    statements_of(ledger).lock.row(connection, asked)
+    locked_head(connection, ledger, f"{ledger.name}.prune", chain_id)
 
 
 def _last_place(

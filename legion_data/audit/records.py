@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["Record", "append", "append_many", "query_by_type", "walk"]
 
 _REQUIRED = frozenset({"content_type", "content_hash"})
-_TAKES = frozenset({"chain_id", "content_type", "content_hash"})
+#: What enters the hash between the instant and the id of the key that signs.
+_HASHED = tuple(f"{name}_" for name in RECORDS.fields[2:-1])
 
 
 def append(
@@ -46,7 +47,8 @@ def append(
     ``sign``: True signs with the key of the environment (``legion_data.keys.signing``), a ``Signer`` with its own.
     Raises as ``audit.log.append`` does, and ``SigningKeyRefused`` when there is no key to sign with.
     """
-    given = {name: value for name, value in locals().items() if name != "session"}
+    given = locals()
+    del given["session"]
     return appending.append(session, RECORDS, _draft(**given))
 
 
@@ -57,17 +59,19 @@ def append_many(session: Session, entries: Iterable[Mapping[str, Any]]) -> list[
 
 def _draft(
     *,
+    chain_id: str | None = None,
+    content_type: str | None = None,
+    content_hash: str | None = None,
     metadata: Any = None,
     entity_type: str | None = None,
     sign: bool | Signer = False,
     created_at: datetime | str | None = None,
     uuid: str | None = None,
-    **said: Any,
+    **unknown: Any,
 ) -> Draft:
-    for name in said:
-        if name not in _TAKES:
-            raise ValueRefused(f"An audit record has no {name!r}.")
-    given = {name: said.get(name) for name in ("content_type", "content_hash")} | {"entity_type": entity_type}
+    for name in unknown:
+        raise ValueRefused(f"An audit record has no {name!r}.")
+    given = {"content_type": content_type, "content_hash": content_hash, "entity_type": entity_type}
     values = checks.values(AuditRecord, given, _REQUIRED)
     is_empty = metadata is None or metadata == {}
     values["metadata_"] = None if is_empty else payload.stored(metadata, "AuditRecord.metadata")
@@ -76,11 +80,11 @@ def _draft(
     key_id = None if signer is None else signer.key_id
     public_id, is_given = checks.public_id(uuid)
     return appending.Draft(
-        chain_id=checks.chain_id(AuditRecord, "chain_id", said.get("chain_id")),
+        chain_id=checks.chain_id(AuditRecord, "chain_id", chain_id),
         uuid=public_id,
         created_at=checks.instant(AuditRecord, created_at),
         values=values,
-        content=(*(values[f"{name}_"] for name in RECORDS.fields[2:-1]), key_id),
+        content=(*[values[name] for name in _HASHED], key_id),
         is_repeatable=is_given,
         sign=None if signer is None else signing(signer, RECORDS.table),
     )

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import BindParameter, Column, Select, Table, bindparam, insert, literal_column, select, update
 
+from legion_data.audit.batches import batch_for
 from legion_data.audit.ledgers import EVENTS, LOG, RECORDS
 from legion_data.dialects.kinds import is_mysql, is_postgresql
 from legion_data.engines.prepared import Prepared
@@ -20,6 +22,9 @@ from legion_data.models.audit.chain_head import AuditChainHead
 from legion_data.models.audit.governance_event import GovernanceEvent
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from sqlalchemy import Connection
     from sqlalchemy.engine import Dialect
 
     from legion_data.audit.ledgers import Ledger
@@ -49,6 +54,7 @@ class Statements:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._table = table_of(ledger)
+        self._batches: WeakKeyDictionary[Dialect, Any] = WeakKeyDictionary()
 
     def _place(self) -> Select[Any]:
         return select(HEADS.c.seq, HEADS.c.hash).where(
@@ -103,6 +109,13 @@ class Statements:
     def insert(self) -> Prepared:
         """Append a row."""
         return Prepared(insert(self._table).values(self._written()).inline())
+
+    def insert_many(self, dialect: Dialect) -> Callable[[Connection, Sequence[Mapping[str, Any]]], None]:
+        """What appends rows."""
+        found = self._batches.get(dialect)
+        if found is None:  # two threads may both make it; both are right
+            found = self._batches[dialect] = batch_for(dialect, self._table, self._written())
+        return found
 
     @cached_property
     def move(self) -> Prepared:

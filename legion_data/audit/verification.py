@@ -7,6 +7,7 @@ and what is pruned meanwhile is behind an anchor.
 
 from __future__ import annotations
 
+import os
 import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
@@ -33,10 +34,12 @@ if TYPE_CHECKING:
     from legion_data.audit.ledgers import Chain
     from legion_data.settings import Settings
 
-__all__ = ["verify"]
+__all__ = ["jobs_for", "verify"]
 
 #: Rows of one chain that a process takes at a time.
 _STRETCH = 100_000
+#: What a process has to do at least, to be worth its start.
+_ROWS_OF_A_JOB = 250_000
 
 
 class _Part(NamedTuple):
@@ -54,7 +57,7 @@ def verify(
     batch: int = BATCH,
     *,
     since: Mapping[str, Sequence[Any]] | None = None,
-    jobs: int = 1,
+    jobs: int | None = 1,
     checkpoint: Mapping[str, Any] | str | Path | None = None,
     keys: PublicKeys | None = None,
     progress: Callable[[int, int], None] | None = None,
@@ -63,13 +66,14 @@ def verify(
     """Verify ``chain`` (``log:TENANT``, ``records:CHAIN``, ``events:STREAM``), or all chains there are.
 
     ``from_anchor=False`` does not trust prunes: what was taken away is a gap. ``batch``: rows a round trip. ``since``:
-    ``positions`` of an earlier report, to verify only what came behind. ``jobs``: processes. ``checkpoint``: what
+    ``positions`` of an earlier report, to verify only what came behind. ``jobs``: processes; None chooses by the size,
+    and is for programs that may be imported by new processes (``if __name__ == "__main__"``). ``checkpoint``: what
     ``audit.checkpoint`` gave (or the file of it), to compare with. ``keys``: public keys for signatures; those of the
     environment's signing key unless given. ``progress(done, total)`` is told in rows.
 
     Raises ``ChainUnknown``, ``CheckpointRefused``, ``DatabaseUnreachable``; what is wrong with a chain is reported.
     """
-    if batch < 1 or jobs < 1:
+    if batch < 1 or (jobs is not None and jobs < 1):
         raise ValueRefused(f"batch is {batch} and jobs is {jobs}; at least 1 is needed of both.")
     began = time.perf_counter()
     layer = chosen(data)
@@ -80,7 +84,8 @@ def verify(
     with snapshot(layer.connection) as connection:
         chains = _wanted(connection, chain, expected is not None)
         heads = {one: head_of(connection, *one) for one in chains}
-        total = sum(head.seq for head in heads.values() if head is not None)
+        total = sum(_length(head, positions.get(str(one))) for one, head in heads.items())
+        count = jobs_for(total) if jobs is None else jobs
         done = 0
 
         def told(rows: int) -> None:
@@ -89,7 +94,7 @@ def verify(
             if progress is not None:
                 progress(done, max(done, total))
 
-        if jobs == 1 or layer.settings.database.in_memory:
+        if count == 1 or layer.settings.database.in_memory:
             for one in chains:
                 report.add(
                     verify_in(
@@ -104,7 +109,7 @@ def verify(
                 )
         else:
             parts = list(_parts(heads))
-            for found in _in_processes(layer.settings, parts, jobs, batch, positions, known, from_anchor):
+            for found in _in_processes(layer.settings, parts, count, batch, positions, known, from_anchor):
                 report.add(found)
                 told(found.rows)
         if expected is not None:
@@ -113,6 +118,15 @@ def verify(
     report.breaks.sort(key=lambda one: (one.chain, one.seq or 0, one.id or 0))
     report.ms = (time.perf_counter() - began) * 1000
     return report
+
+
+def jobs_for(rows: int) -> int:
+    """How many processes pay for so many rows: a new one takes the time in which some 50,000 rows are verified."""
+    return max(1, min(rows // _ROWS_OF_A_JOB, os.cpu_count() or 1))
+
+
+def _length(head: Place | None, since: Place | None) -> int:
+    return 0 if head is None else max(0, head.seq - (0 if since is None else since.seq))
 
 
 def _default_keys() -> PublicKeys | None:

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import inspect, select
 from sqlalchemy.orm.attributes import get_history, instance_dict, set_attribute
+from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 
 from legion_data.encryption.cells import Plain, Sealed
 from legion_data.encryption.columns import as_identity, columns_of, register
+from legion_data.encryption.moves import announce
 from legion_data.errors import EncryptedColumnMisplaced, EncryptedWriteRefused, TransactionLost
 
 if TYPE_CHECKING:
@@ -78,6 +80,7 @@ def seal_new(mapper: Mapper[Any], connection: Connection, row: Any) -> None:
 def seal_changed(mapper: Mapper[Any], connection: Connection, row: Any) -> None:
     """Before the UPDATE: only what was assigned, or moves with its row."""
     values = instance_dict(row)
+    _announce_moves(mapper, connection, row)
     changed = [column for column in columns_of(mapper) if _is_changed(row, values.get(column.storage), column)]
     if not changed:
         return
@@ -86,6 +89,19 @@ def seal_changed(mapper: Mapper[Any], connection: Connection, row: Any) -> None:
     for column in changed:
         value = None if type(values[column.storage]) is Plain else getattr(row, column.name)
         _seal(column, connection, row, values[column.storage], value)
+
+
+def _announce_moves(mapper: Mapper[Any], connection: Connection, row: Any) -> None:
+    """Also of a row that has no value which would be encrypted anew."""
+    identities = {
+        key: identity
+        for column in columns_of(mapper)
+        for key, identity in ((column.row, column.row_column), (column.tenant, column.tenant_column))
+        if key is not None and identity is not None
+    }
+    for key, identity in identities.items():
+        if get_history(row, key, PASSIVE_NO_INITIALIZE).has_changes():
+            announce(connection, identity, getattr(row, key))
 
 
 def _is_changed(row: Any, cell: Plain | Sealed | None, column: EncryptedColumn) -> bool:

@@ -15,6 +15,7 @@ from sqlalchemy import BindParameter, Engine, Insert, Null, Update, event
 from legion_data.encryption.cells import Plain, Sealed
 from legion_data.encryption.columns import as_identity, of_table
 from legion_data.encryption.flush import client_default
+from legion_data.encryption.moves import was_announced
 from legion_data.errors import EncryptedColumnMisplaced, EncryptedWriteRefused
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def _look(
     elif isinstance(statement, Update):
         columns = of_table(statement.table)
         if columns:
-            _require_harmless(statement, columns, many or [one])
+            _require_harmless(connection, statement, columns, many or [one])
     return statement, many, one
 
 
@@ -144,21 +145,24 @@ def _refuse_copies(statement: Any, columns: _Columns) -> None:
 # -- UPDATE
 
 
-def _require_harmless(statement: Any, columns: _Columns, rows: Iterable[Mapping[str, Any]]) -> None:
+def _require_harmless(
+    connection: Connection, statement: Any, columns: _Columns, rows: Iterable[Mapping[str, Any]]
+) -> None:
     """Ciphertexts (a flush brings them) and NULL are; so is a statement that leaves the columns alone."""
     given = {_key(key): _bound(value) for key, value in _set_by(statement)}
     identities = {
-        identity.key: column
+        identity.key: (identity, column)
         for column in columns.values()
         for identity in (column.row_column, column.tenant_column)
         if identity is not None
     }
-    for key in given:
-        if key in identities:
-            raise EncryptedWriteRefused(
-                f"A plain UPDATE of {key} would make {identities[key].label} unreadable, which is bound to it."
-            )
     for values in (given, *rows):
+        for key, (identity, column) in identities.items():
+            if key in values and (values is given or not was_announced(connection, identity, values[key])):
+                raise EncryptedWriteRefused(
+                    f"A plain UPDATE of {key} would make {column.label} unreadable, which is bound to it.",
+                    hint="Assign it to the object, and let the session write it.",
+                )
         for key, column in columns.items():
             if _waits(values.get(key)):
                 raise EncryptedWriteRefused(f"A plain UPDATE cannot write {column.label}: each row needs its own.")

@@ -5,16 +5,16 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 import time
-from uuid import UUID
 
 __all__ = ["uuid7"]
 
 
 def uuid7() -> str:
     """A new UUID version 7 as 36 characters of lower-case text."""
-    milliseconds = time.time_ns() // 1_000_000
-    random = secrets.randbits(74)
-    value = milliseconds << 80 | 0x7 << 76 | (random >> 62) << 64 | 0b10 << 62 | random & (1 << 62) - 1
-    return str(UUID(int=value))
+    random = int.from_bytes(os.urandom(10), "big")
+    value = time.time_ns() // 1_000_000 << 80 | random
+    # Version and variant take six of the eighty bits. Written out: a UUID object costs more than all of the rest.
+    text = f"{value & ~(0xF << 76 | 0b11 << 62) | 0x7 << 76 | 0b10 << 62:032x}"
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"

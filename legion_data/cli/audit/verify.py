@@ -42,7 +42,11 @@ _SHOWN = 50
     "--since", type=click.Path(dir_okay=False, path_type=Path), help="Go on from the JSON report in this file."
 )
 @click.option("--whole", is_flag=True, help="Do not begin at anchors: what was pruned is a gap.")
-@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes that share the work.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    help="Processes that share the work. Unless given, one for each 250,000 rows, at most one a processor.",
+)
 @click.option("--batch", type=click.IntRange(1), default=10_000, show_default=True, help="Rows a round trip.")
 @shared_options
 @click.pass_context
@@ -53,7 +57,7 @@ def verify(
     public_keys: tuple[Path, ...],
     since: Path | None,
     whole: bool,
-    jobs: int,
+    jobs: int | None,
     batch: int,
 ) -> int:
     """Verify the chains.

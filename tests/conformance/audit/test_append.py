@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
@@ -107,6 +108,41 @@ def test_the_same_uuid_is_written_once(layer: DataLayer, ledger: Ledger) -> None
     assert audit.verify(data=layer).valid
 
 
+def test_the_same_uuid_twice_in_one_batch_is_written_once(layer: DataLayer, ledger: Ledger) -> None:
+    verbs: Any = getattr(audit, ledger.name)
+    said = {**content(ledger), "uuid": uuid7()}
+    with layer.session() as session:
+        first, second, other = verbs.append_many(session, [said, said, content(ledger)])
+    assert (first.is_new, second) == (True, first._replace(is_new=False))
+    assert other.seq == first.seq + 1
+    assert _count(layer, ledger) == 2
+    payload = {"log": "detail", "records": "metadata", "events": "data"}[ledger.name]
+    again = {**said, "uuid": uuid7()}
+    with pytest.raises(EntryConflict), layer.session() as session:
+        verbs.append_many(session, [again, {**again, payload: {"another": "entry"}}])
+    assert audit.verify(data=layer).valid
+
+
+def test_a_batch_of_any_size_keeps_its_order_and_its_values(layer: DataLayer, ledger: Ledger) -> None:
+    """More rows than go into one statement, and text that each way to the database would have to escape."""
+    verbs: Any = getattr(audit, ledger.name)
+    payload = {"log": "detail", "records": "metadata", "events": "data"}[ledger.name]
+    odd = ["%s", "%(x)s", ":y", "?", "'", '"', "\\", "\x7f\u2028", "é😀", "\n\t", "null", "7"]
+    said = [{**content(ledger), payload: {"number": number, "text": odd[number % 12]}} for number in range(601)]
+    with layer.session() as session:
+        entries = verbs.append_many(session, said)
+    assert [entry.seq for entry in entries] == list(range(1, 602))
+    table = table_of(ledger)
+    column = {"log": "detail", "records": "metadata", "events": "data_json"}[ledger.name]
+    with layer.session(read_only=True) as session:
+        asked = select(table.c[ledger.seq], table.c.uuid, table.c.created_at, table.c[column]).order_by(table.c.id)
+        stored = [(row[0], row[1], row[2], json.loads(row[3])) for row in session.execute(asked)]
+    assert stored == [
+        (entry.seq, entry.uuid, entry.created_at, one[payload]) for entry, one in zip(entries, said, strict=True)
+    ]
+    assert audit.verify(data=layer).valid
+
+
 def test_a_signed_record_can_be_repeated(layer: DataLayer) -> None:
     key, signer = uuid7(), new_key()
     with layer.session() as session:
@@ -169,6 +205,7 @@ BAD: list[tuple[str, dict[str, Any]]] = [
     ("events", {"stream": "s" * 300}),
     ("events", {"stream": 7}),
     ("events", {"type": None}),
+    ("events", {"type": ""}),
     ("events", {"data": {"x": b"bytes"}}),
     ("events", {"metadata": {"x": float("-inf")}}),
 ]

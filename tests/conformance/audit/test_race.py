@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -75,6 +76,31 @@ def test_the_first_appends_of_a_chain_race_and_seal_what_was_before_once(
     report = audit.verify(data=layer)
     assert report.valid
     assert (report.rows, report.sealed_rows) == (8, 3)
+
+
+def test_a_first_append_that_is_taken_back_leaves_the_others_to_go_on(
+    layer: DataLayer, run_together: RunTogether, ledger: Ledger
+) -> None:
+    """The head it made goes with it, while others wait for that very row."""
+    line = threading.Barrier(6)
+
+    def work(index: int) -> Any:
+        if index == 0:
+            with suppress(_TakenBackError), layer.session() as session:
+                add(session, ledger)
+                line.wait(120)
+                raise _TakenBackError
+            return None
+        line.wait(120)
+        return layer.run_in_transaction(lambda session: add(session, ledger, index))
+
+    entries = [entry for entry in run_together(6, work) if entry is not None]
+    assert sorted(entry.seq for entry in entries) == [1, 2, 3, 4, 5]
+    assert audit.verify(data=layer).valid
+
+
+class _TakenBackError(Exception):
+    pass
 
 
 def test_the_same_uuid_from_many_at_once_is_one_entry(layer: DataLayer, run_together: RunTogether) -> None:

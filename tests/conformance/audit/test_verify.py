@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from legion_data import audit
 from legion_data.audit import verification
-from legion_data.audit.canonical import array, link
+from legion_data.audit.canonical import link
 from legion_data.audit.ledgers import EVENTS, GENESIS, LEDGERS, LOG
 from legion_data.audit.reading import rows_of
 from legion_data.audit.statements import HEADS, table_of
@@ -38,7 +38,7 @@ def _forge(layer: DataLayer, chain: str, first: int) -> None:
             fields = list(row[5:])
             if row[1] >= first:
                 fields[3] = '{"forged":true}'
-            made = link(EVENTS, chain, row[1], previous, array(fields))
+            made = link(EVENTS, chain, row[1], previous, fields)
             written.append((row[0], fields[3], previous, made))
             previous = made
         for row_id, data, parent, made in reversed(written):
@@ -185,6 +185,7 @@ def test_processes_share_the_work_and_say_the_same(layer: DataLayer, monkeypatch
         add_many(session, LOG, 95)
         add_many(session, EVENTS, 3)
     told: list[tuple[int, int]] = []
+    assert audit.verify(data=layer, jobs=None).valid
     report = audit.verify(data=layer, jobs=2, progress=lambda *said: told.append(said))
     assert (report.valid, report.rows) == (True, 98)
     assert told[-1] == (98, 98)

@@ -110,9 +110,22 @@ REFUSED_UPDATES: dict[str, Callable[[Session], Any]] = {
     "another column's value": lambda s: s.execute(update(Credential).values(secret=Credential.note)),
     "an expression": lambda s: s.execute(update(Credential).values(secret=text("'x'"))),
     "the tenant": lambda s: s.execute(update(Credential).values(tenant_id="x")),
+    "the tenant, by key": lambda s: s.execute(update(Credential), [{"id": 1, "tenant_id": "x"}]),
+    "the tenant, of many": lambda s: s.execute(update(Credential), [{"id": n, "tenant_id": "x"} for n in (1, 2)]),
+    "the tenant, bulk_update_mappings": lambda s: s.bulk_update_mappings(Credential, [{"id": 1, "tenant_id": "x"}]),
+    "the tenant, parameters": lambda s: s.connection().execute(update(TABLE), {"tenant_id": "x"}),
+    "no tenant, parameters": lambda s: s.connection().execute(update(TABLE), {"tenant_id": None}),
+    "the row's id, by key": lambda s: s.execute(update(Credential), [{"id": 1, "uuid": "x"}]),
+    "the tenant as a flush has just written it": lambda s: _flushed_and_then(s, {"tenant_id": "x"}),
     "the row's id": lambda s: s.connection().execute(update(TABLE).values(uuid="x")),
     "query.update": lambda s: s.query(Credential).update({"secret": "x"}),
 }
+
+
+def _flushed_and_then(session: Session, values: dict[str, str]) -> None:
+    session.scalars(select(Credential)).one().tenant_id = values["tenant_id"]
+    session.flush()
+    session.execute(update(TABLE), values)
 
 
 def test_a_plain_update_is_refused(layer: DataLayer) -> None:
@@ -127,6 +140,17 @@ def test_a_plain_update_is_refused(layer: DataLayer) -> None:
         pytest.fail(f"{way} was let through")
     with layer.session() as session:
         assert session.scalars(select(Credential)).one().secret == "s1"
+
+
+def test_a_flush_moves_rows_that_have_nothing_encrypted_too(layer: DataLayer) -> None:
+    with layer.session() as session:
+        session.add_all([Credential(**ONE), Credential(tenant_id="acme"), Credential(tenant_id="acme", name="n")])
+    with layer.session() as session:
+        for row in session.scalars(select(Credential)):
+            row.tenant_id = "globex"
+    with layer.session() as session:
+        found = session.scalars(select(Credential).order_by(Credential.id)).all()
+        assert [(row.tenant_id, row.secret) for row in found] == [("globex", "s1"), ("globex", None), ("globex", None)]
 
 
 def test_a_plain_update_may_clear_and_may_touch_other_columns(layer: DataLayer) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from legion_data.audit.canonical import array, link
+from legion_data.audit.canonical import link
 from legion_data.audit.chain import Break, Place, Walk
 from legion_data.audit.ledgers import EVENTS, GENESIS, LOG, RECORDS
 
@@ -32,7 +32,7 @@ def chain(ledger: Ledger, length: int) -> list[Row]:
 
 def rehashed(ledger: Ledger, row: Row) -> Row:
     """The row with the hash that its content has."""
-    computed = link(ledger, CHAIN, row[SEQ], row[PREVIOUS], array(row[FIELDS:]))
+    computed = link(ledger, CHAIN, row[SEQ], row[PREVIOUS], row[FIELDS:])
     return (*row[:HASH], computed, *row[SIGNATURE:])
 
 
