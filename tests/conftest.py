@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = ["pytest_make_collect_report", "pytest_runtest_makereport"]
 
+#: A test machine with more processes than cores is no network that drops packets.
+PATIENT = ("LEGION_DATA__REACH_TIMEOUT", "30")
 CHOICES = (*ADAPTERS, "none", "all")
 
 
@@ -100,6 +102,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
         monkeypatch.delenv(name)
     folder = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("HOME", str(folder))
+    monkeypatch.setenv(*PATIENT)
     return folder
 
 

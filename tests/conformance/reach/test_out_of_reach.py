@@ -10,11 +10,10 @@ from sqlalchemy import text
 
 from legion_data.engines import circuit
 from legion_data.errors import DatabaseUnreachable, DataUnavailable, LegionDataError
-from legion_data.settings import load
 from tests.conformance.layers import Silent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from legion_data.runtime import DataLayer
 
@@ -22,34 +21,6 @@ pytestmark = pytest.mark.only("mysql", "postgres", reason="a file is not reached
 
 #: For the questions that a test leaves to chance: how often it asks before it gives up.
 MANY = 200
-
-
-@pytest.fixture
-def server(migrated: Any) -> Iterator[Silent]:
-    """A way to the database that can be closed."""
-    target = load(dict(migrated.settings)).database
-    made = Silent((target.host or "", target.port or 0))
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def layer(migrated: Any, server: Silent, open_layer: Callable[..., DataLayer]) -> DataLayer:
-    target = load(dict(migrated.settings)).database
-    creds = {
-        "host": "127.0.0.1",
-        "port": server.port,
-        "user": target.user,
-        "password": target.password.reveal() if target.password else "",
-        "database": target.name,
-    }
-    options = {"connect_timeout": 2, "max_connections": 2, "sslmode": "disable", "local": {"enabled": False}}
-    return open_layer({"adapter": target.adapter, "creds": creds, **options})
-
-
-@pytest.fixture
-def never_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(circuit, "ASK_EVERY_S", 3600)
 
 
 def _work(layer: DataLayer) -> int:
