@@ -107,6 +107,26 @@ def test_two_extensions_that_create_the_same_table_are_told_and_the_second_does_
     assert "mine" not in _tables(layer)
 
 
+@pytest.mark.only("sqlite", "postgres", reason="on MySQL the name of an index is its table's own")
+@pytest.mark.parametrize("more", ["", ", if_not_exists=True"])
+def test_two_extensions_that_name_an_index_alike_are_told(layer: DataLayer, write: Write, more: str) -> None:
+    """IF NOT EXISTS, the second would go without its index and not know."""
+    first = create("traces", 'op.create_index("ix_seen", "traces", ["v"])')
+    assert layer.register_migrations("first", write("first", _001_a=first)).is_current
+    second = create("dreams", f'op.create_index("ix_seen", "dreams", ["v"]{more})')
+    standing = layer.register_migrations("second", write("second", _001_a=second))
+    assert (standing.state, standing.collides_with, standing.line) == ("collision", "first", 7)
+    assert standing.error is not None
+    assert "a name that first has on its table traces" in standing.error
+    assert "dreams" not in _tables(layer)
+    taken = create("dreams", 'op.execute("CREATE INDEX ix_tasks_created_at ON dreams (v)")')
+    standing = layer.register_migrations("third", write("third", _001_a=taken))
+    assert (standing.state, standing.collides_with) == ("collision", "legion_data itself")
+    index = 'op.create_index("ix_fourth", "fourth", ["v"])'
+    again = create("fourth", index, 'op.drop_index("ix_fourth")', index)
+    assert layer.register_migrations("fourth", write("fourth", _001_a=again)).is_current, "its own name is its own"
+
+
 def test_nobody_takes_a_table_of_this_package(layer: DataLayer, write: Write) -> None:
     taken = 'from alembic import op\ndef upgrade():\n    op.execute("CREATE TABLE IF NOT EXISTS tasks (id INT)")\n'
     standing = layer.register_migrations("greedy", write("greedy", _001_a=taken))
