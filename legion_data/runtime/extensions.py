@@ -40,7 +40,7 @@ class SharedExtensions(Part):
         Nothing that is wrong with the files is raised: the standing says it, and ``require_extension`` raises it. The
         same name again replaces its folder. Raises ``ExtensionNameRefused``.
         """
-        self._extensions.register(name, os.path.abspath(os.fspath(path)))
+        self._extensions.register(name, os.path.abspath(os.fsdecode(path)))
         with self._lock:  # whoever is setting up has looked already, or will
             place = self._shared_place()
             run = place is not None and _may_migrate(place.settings)
