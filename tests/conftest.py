@@ -41,6 +41,7 @@ def pytest_configure() -> None:
     """Ctrl-C works in tests about Ctrl-C too when the run was started in the background, where shells ignore it."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.environ.update([PATIENT])  # for processes that outlive one test
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -46,7 +46,7 @@ def layer(migrated: Any, server: Silent, bound: Any, open_layer: Callable[..., D
         "password": target.password.reveal() if target.password else "",
         "database": target.name,
     }
-    options = {"connect_timeout": 2, "reach_timeout": 2, "max_connections": 2, "sslmode": "disable"}
+    options = {"connect_timeout": 30, "reach_timeout": 2, "max_connections": 2, "sslmode": "disable"}
     return open_layer({"adapter": target.adapter, "creds": creds, "local": {"enabled": False}, **options})
 
 

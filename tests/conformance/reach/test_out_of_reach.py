@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from legion_data.runtime import DataLayer
 
+    Bound = Callable[[float | None], None]
+
 pytestmark = pytest.mark.only("mysql", "postgres", reason="a file is not reached over a network")
 
 #: For the questions that a test leaves to chance: how often it asks before it gives up.
@@ -37,10 +39,13 @@ def _verbs(layer: DataLayer) -> list[Callable[[], Any]]:
     ]
 
 
-def test_after_one_timeout_nobody_waits_for_another(layer: DataLayer, server: Silent, never_asked_again: None) -> None:
+def test_after_one_timeout_nobody_waits_for_another(
+    layer: DataLayer, server: Silent, bound: Bound, never_asked_again: None
+) -> None:
     assert layer.ready("tasks", write=True)
     layer.connection.dispose()
     server.fall_silent()
+    bound(0.5)
     with pytest.raises(DatabaseUnreachable):
         _work(layer)
     tried = server.accepted
@@ -49,15 +54,19 @@ def test_after_one_timeout_nobody_waits_for_another(layer: DataLayer, server: Si
             verb()
         assert not layer.ready()
         assert not layer.ready("tasks", write=True)
-    assert server.accepted == tried
+    assert server.accepted <= tried + 1  # the one question, asked on a thread of its own
 
 
-def test_a_server_that_is_back_is_used_again(layer: DataLayer, server: Silent, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_is_back_is_used_again(
+    layer: DataLayer, server: Silent, bound: Bound, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(circuit, "ASK_EVERY_S", 0)
     layer.connection.dispose()
     server.fall_silent()
+    bound(0.5)
     with pytest.raises(DatabaseUnreachable):
         _work(layer)
+    bound(None)
     server.speak()
     for _ in range(MANY):
         try:
