@@ -166,9 +166,6 @@ class PostgreSQL(Dialect):
     def credentials(self, user: str | None, password: str | None) -> dict[str, Any]:
         return {"user": user, "password": password}
 
-    def read_only_options(self) -> Mapping[str, Any]:
-        return {"postgresql_readonly": True}
-
     def is_silent(self, connection: Any) -> bool:
         return not connection.closed and not is_readable(connection.fileno())
 
