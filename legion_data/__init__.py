@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from legion_data import errors as errors
     from legion_data import local as local
     from legion_data.cache.static import StaticCache
+    from legion_data.migration.extensions.run import Event
     from legion_data.migration.extensions.standing import Standing
     from legion_data.runtime import DataLayer, Readiness
     from legion_data.runtime.extension_data import ExtensionData
@@ -60,6 +61,7 @@ __all__ = [
     "connected",
     "connection",
     "connection_info",
+    "downgrade_extension",
     "encryption",
     "errors",
     "extensions",
@@ -200,6 +202,14 @@ def extensions() -> dict[str, Standing]:
 def require_extension(name: str) -> Standing:
     """For the extension that needs its shared tables: ``ExtensionNotReady``, saying why, unless they are there."""
     return _default().require_extension(name)
+
+
+def downgrade_extension(
+    name: str, to: str | None = None, *, progress: Callable[[Event], None] | None = None
+) -> Standing:
+    """Undo the newest file of the extension ``name`` on the shared database, or all down to ``to`` (a number or file
+    that stays; "base": all)."""
+    return _default().downgrade_extension(name, to, progress=progress)
 
 
 def shutdown() -> None:

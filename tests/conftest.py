@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = ["pytest_make_collect_report", "pytest_runtest_makereport"]
 
+#: A test machine with more processes than cores is no network that drops packets.
+PATIENT = ("LEGION_DATA__REACH_TIMEOUT", "30")
 CHOICES = (*ADAPTERS, "none", "all")
 
 
@@ -39,6 +41,7 @@ def pytest_configure() -> None:
     """Ctrl-C works in tests about Ctrl-C too when the run was started in the background, where shells ignore it."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.environ.update([PATIENT])  # for processes that outlive one test
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -100,6 +103,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
         monkeypatch.delenv(name)
     folder = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("HOME", str(folder))
+    monkeypatch.setenv(*PATIENT)
     return folder
 
 

@@ -44,6 +44,18 @@ class Invocation:
 
         return load({"url": self.url} if self.url else None, source="--url")
 
+    def warn_of_settings(self) -> None:
+        """For a command that needs no settings: one line on standard error when those of this machine are wrong.
+
+        Looking at what waits on the disk must work then, too; and a typo must not stay unseen because of that.
+        """
+        from legion_data.errors import SettingsError
+
+        try:
+            self.settings()
+        except SettingsError as error:
+            click.echo(f"Warning: this command needs no settings; others will fail: {error.summary}", err=True)
+
     def say(self, data: Any, lines: Iterable[str]) -> None:
         """Print ``data`` as one JSON document with ``--json``, else ``lines``."""
         if self.as_json:

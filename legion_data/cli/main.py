@@ -21,6 +21,7 @@ __all__ = ["cli", "main", "migrate"]
         "migrate": "legion_data.cli.migrate:migrate",
         "settings": "legion_data.cli.settings:settings",
         "audit": "legion_data.cli.audit:audit",
+        "extensions": "legion_data.cli.extensions:extensions",
         "local": "legion_data.cli.local:local",
         "spool": "legion_data.cli.spool:spool",
         "encryption": "legion_data.cli.encryption:encryption",

@@ -45,6 +45,7 @@ def status(context: click.Context) -> None:
     from legion_data.cli.words import aligned, bytes_text
     from legion_data.spool import root_folder, survey
 
+    of(context).warn_of_settings()
     root = root_folder()
     found = list(survey(root))
     data = {
@@ -98,6 +99,7 @@ def dead(context: click.Context, owner: str, namespace: str, *, requeue: bool) -
     """
     from legion_data.cli.words import aligned, count_text
 
+    of(context).warn_of_settings()
     chosen = _of(owner)
     found = chosen.dead(namespace)
     data: dict[str, Any] = {"dead": [{**one._asdict(), "at": one.at and one.at.isoformat()} for one in found]}
@@ -120,6 +122,7 @@ def clear(context: click.Context, owner: str, namespace: str, *, yes: bool) -> N
     """
     from legion_data.cli.words import count_text
 
+    of(context).warn_of_settings()
     chosen = _of(owner)
     waiting = count_text(chosen.count(namespace), "entry", "entries")
     if not yes:

@@ -61,7 +61,7 @@ _STATES = {
 def _facts(settings: Settings) -> dict[str, Any]:
     from legion_data import dialects
     from legion_data.cli.database import absent_file, looking_at
-    from legion_data.cli.extensions import standings
+    from legion_data.cli.extensions.shared import standings
     from legion_data.cli.version import package_version
     from legion_data.migration.check import position
 

@@ -48,7 +48,7 @@ def upgrade(
         report = run.upgrade(settings, revision, progress=progress, backup=backup)
     standings: list[Standing] = []
     if revision == "head":
-        from legion_data.cli.extensions import bring_up
+        from legion_data.cli.extensions.shared import bring_up
 
         with typed_errors(settings):
             standings = bring_up(settings, lambda _: None)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import re
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy.engine import Connection
 
@@ -28,6 +29,8 @@ class Diagnosis(NamedTuple):
     hint: str | None = None
     #: True when a server (or file system) answered and refused: then it is not out of reach. False when it hung up.
     answered: bool = True
+    #: True when nobody said anything within ``data.reach_timeout``; a slow server may still be there.
+    was_silent: bool = False
 
 
 class Offence(NamedTuple):
@@ -89,8 +92,15 @@ class Dialect(ABC):
         """False when the server has said something unasked (mostly: goodbye). Costs no round trip."""
         return True
 
-    def ping(self, connection: Any) -> None:  # noqa: B027 - a file does not die
-        """One round trip; raises the driver's error when the connection is dead."""
+    def reach(self, arguments: Sequence[Any], keywords: Mapping[str, Any], within_s: float) -> Any:
+        """A new driver connection to a server that says a first word in ``within_s`` seconds.
+
+        Each of its addresses has so long. Raises the driver's errors, among them one for a server that says nothing.
+        """
+        raise NotImplementedError(f"{self.title} is a file: it is opened, not reached.")
+
+    def ping(self, connection: Any, within_s: float | None = None) -> None:  # noqa: B027 - a file does not die
+        """One round trip, of at most ``within_s`` seconds; raises the driver's error when the connection is dead."""
 
     @abstractmethod
     def diagnose(self, error: BaseException) -> Diagnosis | None:

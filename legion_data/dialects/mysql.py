@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, Any
 from legion_data import errors
 from legion_data.dialects.base import Diagnosis, Dialect, Offence
 from legion_data.dialects.offences import in_mysql
+from legion_data.dialects.reaching import kernel
 from legion_data.dialects.sockets import is_readable
 from legion_data.settings.tls import decided
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from sqlalchemy.engine import Connection
 
     from legion_data.settings import Settings
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["MYSQL", "MySQL"]
 
 CONNECT_TIMEOUT_S = 120
+#: A server reads a statement as it comes, whatever it waits for: what it does not acknowledge for so long is lost.
+SILENCE_TIMEOUT_S = 30
 ENCODING = "utf8mb4"
 _STRICT = "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_DATE,NO_ZERO_IN_DATE,NO_ENGINE_SUBSTITUTION"
 
@@ -39,6 +44,14 @@ _LOGIN = Diagnosis(
     errors.DatabaseUnreachable,
     "the server refused the user or the password",
     "Check data.creds with: legion-data settings show",
+)
+_SILENT = Diagnosis(
+    errors.DatabaseUnreachable,
+    "the server said nothing for data.reach_timeout seconds",
+    "Is it running, and is the address right? Where it is slow to greet (it looks up names: skip_name_resolve), "
+    "raise data.reach_timeout.",
+    False,
+    True,
 )
 _GRANT = Diagnosis(
     errors.PrivilegeMissing, "the user lacks a privilege", "As an administrator: GRANT ALL ON <database>.* TO <user>;"
@@ -149,6 +162,7 @@ class MySQL(Dialect):
         return {"user": user, "password": None if password is None else password.encode()}
 
     def prepare(self, connection: Any, settings: Settings, *, for_migration: bool, timeout_s: int | None) -> None:
+        kernel.watch(connection._sock, settings.silence_timeout or SILENCE_TIMEOUT_S)  # noqa: SLF001 - else after hours
         # PyMySQL takes it at connect only, and then the login has it too.
         connection._read_timeout = timeout_s or (None if for_migration else settings.read_timeout)  # noqa: SLF001
         statement_s = timeout_s or (None if for_migration else settings.statement_timeout)
@@ -173,10 +187,22 @@ class MySQL(Dialect):
     def is_silent(self, connection: Any) -> bool:
         return not is_readable(connection._sock)  # noqa: SLF001 - the driver offers no other way to look
 
-    def ping(self, connection: Any) -> None:
-        connection.ping(reconnect=False)
+    def reach(self, arguments: Sequence[Any], keywords: Mapping[str, Any], within_s: float) -> Any:
+        from legion_data.dialects.reaching import mysql  # brings the driver
+
+        return mysql.reach(keywords, within_s)
+
+    def ping(self, connection: Any, within_s: float | None = None) -> None:
+        if within_s is None:
+            connection.ping(reconnect=False)
+            return
+        from legion_data.dialects.reaching import mysql
+
+        mysql.ping(connection, within_s)
 
     def diagnose(self, error: BaseException) -> Diagnosis | None:
+        if type(error).__name__ == "Silence":
+            return _SILENT
         number = error.args[0] if error.args else None
         text = str(error.args[1]) if len(error.args) > 1 else str(error)
         if number == 0 and not text:  # PyMySQL's InterfaceError(0, ''): the socket is closed

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Any
 from legion_data import errors
 from legion_data.dialects.base import Diagnosis, Dialect, Offence
 from legion_data.dialects.offences import in_postgresql
+from legion_data.dialects.reaching import kernel
 from legion_data.dialects.sockets import is_readable
 from legion_data.settings.tls import decided
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from sqlalchemy.engine import Connection
 
     from legion_data.settings import Settings
@@ -29,6 +32,13 @@ _AWAY = Diagnosis(
     "the server cannot be reached",
     "Is it running, and is the address right? See: legion-data settings show",
     False,
+)
+_SILENT = Diagnosis(
+    errors.DatabaseUnreachable,
+    "the server said nothing for data.reach_timeout seconds",
+    "Is it running, and is the address right? Where the way to it is slow, raise data.reach_timeout.",
+    False,
+    True,
 )
 _GONE = Diagnosis(
     errors.DatabaseUnreachable, "the server closed the connection", "Try again; the pool opens a new connection.", False
@@ -144,11 +154,13 @@ class PostgreSQL(Dialect):
             "options": " ".join(
                 f"-c {key}={_escaped(str(value))}" for key, value in options.items() if value is not None
             ),
-            # A dead peer is noticed after about a minute instead of the system's two hours.
-            "keepalives_idle": 30,
-            "keepalives_interval": 10,
-            "keepalives_count": 3,
+            # A dead peer is noticed after half a minute instead of the system's two hours.
+            "keepalives_idle": kernel.IDLE_S,
+            "keepalives_interval": kernel.INTERVAL_S,
+            "keepalives_count": kernel.PROBES,
         }
+        if settings.silence_timeout is not None:
+            arguments["tcp_user_timeout"] = _ms(settings.silence_timeout)
         return arguments | _tls(settings)
 
     def credentials(self, user: str | None, password: str | None) -> dict[str, Any]:
@@ -157,7 +169,17 @@ class PostgreSQL(Dialect):
     def is_silent(self, connection: Any) -> bool:
         return not connection.closed and not is_readable(connection.fileno())
 
-    def ping(self, connection: Any) -> None:
+    def reach(self, arguments: Sequence[Any], keywords: Mapping[str, Any], within_s: float) -> Any:
+        from legion_data.dialects.reaching import postgresql  # brings the driver
+
+        return postgresql.reach(arguments, keywords, within_s)
+
+    def ping(self, connection: Any, within_s: float | None = None) -> None:
+        if within_s is not None:
+            from legion_data.dialects.reaching import postgresql
+
+            postgresql.ping(connection, within_s)
+            return
         connection.autocommit = True  # one round trip instead of three, and no transaction left open
         try:
             connection.execute("SELECT 1")
@@ -178,11 +200,14 @@ class PostgreSQL(Dialect):
 
     @staticmethod
     def _refusal(error: BaseException) -> Diagnosis | None:
-        if type(error).__name__ not in {"OperationalError", "ConnectionTimeout", "InterfaceError", "ConnectionFailure"}:
+        kind = type(error).__name__
+        if kind == "Silence":  # dialects.reaching
+            return _SILENT
+        if kind == "ConnectionTimeout":
+            return _AWAY
+        if kind not in {"OperationalError", "InterfaceError", "ConnectionFailure"}:
             return None
         text = str(error)
-        if type(error).__name__ == "ConnectionTimeout":
-            return _AWAY
         for pattern, found in _REFUSALS:
             if pattern.search(text):
                 return found

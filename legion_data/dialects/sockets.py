@@ -1,4 +1,4 @@
-"""Ask an idle socket, without a round trip, whether the other side has said anything."""
+"""Ask a socket, without a round trip, whether the other side has said anything; or wait a moment until it does."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 __all__ = ["is_readable"]
 
 
-def is_readable(socket: Any) -> bool:
-    """True when bytes or the end of the stream wait to be read, or the socket is closed.
+def is_readable(socket: Any, within_s: float = 0) -> bool:
+    """True when bytes or the end of the stream wait to be read, or come ``within_s`` seconds, or the socket is closed.
 
     ``socket`` is one, or its number.
     """
@@ -17,7 +17,7 @@ def is_readable(socket: Any) -> bool:
     if number < 0:
         return True
     if not hasattr(select, "poll"):
-        return bool(select.select([number], [], [], 0)[0])
+        return bool(select.select([number], [], [], within_s)[0])
     poll = select.poll()  # select.select() refuses numbers above 1023
     poll.register(number, select.POLLIN)
-    return bool(poll.poll(0))
+    return bool(poll.poll(round(within_s * 1000)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, create_engine, event
@@ -36,7 +37,7 @@ def build_engine(
     dialect = dialects.for_name(database.dialect)
     _require_driver(dialect, database.label)
     for_migration = purpose == "migration"
-    timeout_s = HEALTH_TIMEOUT_S if purpose == "health" else None
+    timeout_s = max(HEALTH_TIMEOUT_S, ceil(settings.reach_timeout)) if purpose == "health" else None
     read_only = read_only or bool(settings.readonly)
     arguments = dialect.connect_arguments(settings, for_migration=for_migration, timeout_s=timeout_s)
     # Parameters hold what users entrust to the database; an error message is no place for them.
@@ -60,8 +61,9 @@ def build_engine(
     pools.guard_door(engine, connect)
     event.listen(engine, "connect", prepare)
     if dialect.is_networked and purpose == "app":
-        pools.guard_checkout(engine, dialect, _idle_limit(settings))
-        pools.guard_wait(engine, circuit.guard(engine, settings))
+        way = circuit.guard(engine, settings)
+        pools.guard_checkout(engine, dialect, _idle_limit(settings), way)
+        pools.guard_wait(engine, way)
     if for_migration:
         schema_changes.watch(engine)
     if purpose == "app":

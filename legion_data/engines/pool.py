@@ -93,7 +93,7 @@ def guard_door(engine: Engine, connect: Callable[[dict[str, Any]], Any]) -> None
     event.listen(engine, "do_connect", open_door)
 
 
-def guard_checkout(engine: Engine, dialect: Dialect, idle_s: float | None) -> None:
+def guard_checkout(engine: Engine, dialect: Dialect, idle_s: float | None, circuit: Circuit) -> None:
     """Replace a connection that died in the pool. ``idle_s`` None: trust the socket alone."""
 
     def returned(connection: Any, record: ConnectionPoolEntry) -> None:
@@ -106,7 +106,7 @@ def guard_checkout(engine: Engine, dialect: Dialect, idle_s: float | None) -> No
         if dialect.is_silent(connection) and (idle_s is None or time.monotonic() - since <= idle_s):
             return
         try:
-            dialect.ping(connection)
+            circuit.ping(engine.dialect, connection)
         except engine.dialect.loaded_dbapi.Error as error:
             raise DisconnectionError("the connection died while idle") from error
 

@@ -63,9 +63,9 @@ class ExtensionFailed(MigrationFailed):
 
 
 class ExtensionCollision(MigrationFailed):
-    """Two extensions create the same table."""
+    """Two extensions create the same table, or an index of the same name."""
 
-    hint = "One of the two must give its table another name; the one that came first keeps it."
+    hint = "One of the two must take another name; the one that came first keeps it."
 
     #: The file's name and the line that would create it.
     file: str | None = None

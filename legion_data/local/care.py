@@ -11,9 +11,11 @@ from legion_data.errors import DatabaseUnreachable, StorageFull
 if TYPE_CHECKING:
     import sqlite3
 
-__all__ = ["Checkup", "Tidying", "back_up", "check", "optimize"]
+__all__ = ["Checkup", "Tidying", "back_up", "check", "is_part_of", "optimize"]
 
 _MOST = 100
+#: What SQLite keeps beside a file. A copy in such a place would be read as a part of the database, and destroy it.
+_BESIDE = ("-wal", "-shm", "-journal")
 
 
 class Checkup(NamedTuple):
@@ -39,6 +41,14 @@ class Tidying(NamedTuple):
     log_bytes_after: int
 
 
+def is_part_of(path: str, database: str) -> bool:
+    """Whether ``path`` is the file ``database``, under whatever name, or one that SQLite keeps beside it."""
+    if os.path.exists(path) and os.path.samefile(path, database):
+        return True
+    there, own = os.path.realpath(path), os.path.realpath(database)
+    return there in {f"{name}{ending}" for ending in _BESIDE for name in (own, os.path.abspath(database))}
+
+
 def back_up(source: sqlite3.Connection, path: str, *, size: int, replace: bool) -> None:
     """Copy the database behind ``source`` to ``path``, as it is at one moment; writers go on meanwhile.
 
@@ -48,6 +58,8 @@ def back_up(source: sqlite3.Connection, path: str, *, size: int, replace: bool) 
     import sqlite3
 
     folder = os.path.dirname(path)
+    if os.path.isdir(path):
+        raise DatabaseUnreachable(f"{path} is a folder.", hint="Name a file in it.")
     if os.path.lexists(path) and not replace:
         raise DatabaseUnreachable(f"{path} exists already.", hint="Name another file, or say replace=True (--replace).")
     try:

@@ -160,14 +160,14 @@ class LocalDatabase(Migrations, Rows):
         """
         from pathlib import Path
 
-        from legion_data.local.care import back_up
+        from legion_data.local.care import back_up, is_part_of
 
         target = os.path.abspath(os.path.expanduser(os.fspath(path)))
         with self._driver() as connection:
             size = 0
             if self._filename is not None:
                 size = os.path.getsize(self._filename)
-                if os.path.exists(target) and os.path.samefile(target, self._filename):
+                if is_part_of(target, self._filename):
                     raise DatabaseUnreachable(f"{target} is the database itself.", hint="Name another file.")
             back_up(connection, target, size=size, replace=replace)
         return Path(target)

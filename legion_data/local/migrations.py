@@ -28,7 +28,7 @@ class Migrations(Part):
         Nothing that is wrong with the files is raised: the standing says it, and ``require`` raises it. The same name
         again replaces its folder. Raises ``ExtensionNameRefused``.
         """
-        self._extensions.register(name, os.path.abspath(os.fspath(path)))
+        self._extensions.register(name, os.path.abspath(os.fsdecode(path)))
         place = self._place()
         run = place is not None and place.settings.local.migrations.auto_migrate
         return self._extensions.stands(place, name, run=run)

@@ -27,6 +27,8 @@ __all__ = ["LocalPlace"]
 class LocalPlace(Place):
     """The file at ``path`` (None: in memory, reached through ``engine``). ``opened``: a connection to look with."""
 
+    status_command = "legion-data local status"
+
     def __init__(
         self,
         settings: Settings,

@@ -75,6 +75,8 @@ class Upserts:
         except (sqlite3.Error, SQLAlchemyError) as error:
             self._known.pop(form, None)  # the table may have changed
             raise _typed(error, table, conflict) from error
+        except (OverflowError, UnicodeEncodeError) as error:
+            raise ValueRefused(f"A value for {table} is none that SQLite stores: {_why(error)}.") from error
 
     def _send_quietly(self, text: str, parameters: list[Any]) -> None:
         lent = self._engine.raw_connection()
@@ -124,6 +126,11 @@ def _require_columns(table: Table, columns: tuple[str, ...], keys: tuple[str, ..
     missing = [key for key in keys if key not in columns]
     if missing:
         raise ValueRefused(f"The row for {table.name} lacks {', '.join(missing)}, which tells which row it is.")
+
+
+def _why(error: OverflowError | UnicodeEncodeError) -> str:
+    """Without the value, which the message of a UnicodeEncodeError would repeat in part."""
+    return "a whole number of more than 64 bits" if isinstance(error, OverflowError) else "text that is not Unicode"
 
 
 def _typed(error: sqlite3.Error | SQLAlchemyError, table: str, keys: tuple[str, ...]) -> LegionDataError:

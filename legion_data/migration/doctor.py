@@ -59,6 +59,8 @@ def _findings(engine: Engine, connection: Connection, settings: Settings, folder
             yield _half_done(
                 engine, connection, state.underway, folder if not broken else None, can_rehearse=not broken
             )
+        if held_by is None:
+            yield from _half_done_files(connection)
         for leftover in for_bind(engine).leftovers(connection):
             yield Finding(leftover.kind, leftover.message, hint=leftover.hint)
         if not broken:
@@ -68,16 +70,8 @@ def _findings(engine: Engine, connection: Connection, settings: Settings, folder
 def _half_done(
     engine: Engine, connection: Connection, underway: Underway, folder: Path | None, *, can_rehearse: bool
 ) -> Finding:
-    from legion_data.dialects.migrating.mysql import has_taken_effect
-
     changes = _rehearsed(engine, connection, underway, folder) if can_rehearse else ()
-    took = {
-        "dml": "took effect",
-        "refused": "was refused by the server",
-        "ddl": {True: "took effect", False: "did not take effect", None: "may have taken effect"}[
-            has_taken_effect(connection, underway.statement)
-        ],
-    }[underway.kind]
+    took = _what_became_of_it(connection, underway)
     of = f" of {len(changes)}" if changes else ""
     last = underway.step if took == "took effect" else underway.step - 1
     missing = [summary_of(change.statement) for change in changes[last:]]
@@ -95,6 +89,36 @@ def _half_done(
         underway.revision,
         "Run: legion-migrate upgrade (it goes on from there)",
     )
+
+
+def _stopped(connection: Connection, underway: Underway) -> str:
+    if underway.step == 0:
+        return "was announced, and stopped before its first statement"
+    became = _what_became_of_it(connection, underway)
+    return f"stopped at its statement {underway.step}, which {became}: {summary_of(underway.statement)}"
+
+
+def _what_became_of_it(connection: Connection, underway: Underway) -> str:
+    from legion_data.dialects.migrating.mysql import has_taken_effect
+
+    if underway.kind == "ddl":
+        known = has_taken_effect(connection, underway.statement)
+        return {True: "took effect", False: "did not take effect", None: "may have taken effect"}[known]
+    return {"dml": "took effect", "refused": "was refused by the server"}[underway.kind]
+
+
+def _half_done_files(connection: Connection) -> Iterator[Finding]:
+    """Of extensions. How many statements a file has only its folder tells, which may not be on this machine."""
+    from legion_data.migration.extensions.tables import all_underway
+
+    for one in all_underway(connection):
+        name, _, file = one.revision.partition("/")
+        yield Finding(
+            "half done",
+            f"The extension {name}: {file} ({one.direction}) {_stopped(connection, one)}.",
+            one.revision,
+            f"Run: legion-data extensions upgrade {name} (it goes on from there), or start what registers it.",
+        )
 
 
 def _rehearsed(engine: Engine, connection: Connection, underway: Underway, folder: Path | None) -> tuple[Change, ...]:

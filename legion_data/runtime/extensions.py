@@ -10,9 +10,11 @@ from legion_data.runtime.part import Part
 
 if TYPE_CHECKING:
     import threading
+    from collections.abc import Callable
 
     from sqlalchemy.engine import Engine
 
+    from legion_data.migration.extensions.run import Event
     from legion_data.migration.extensions.shared import SharedPlace
     from legion_data.migration.extensions.standing import Standing
     from legion_data.settings import Settings
@@ -38,7 +40,7 @@ class SharedExtensions(Part):
         Nothing that is wrong with the files is raised: the standing says it, and ``require_extension`` raises it. The
         same name again replaces its folder. Raises ``ExtensionNameRefused``.
         """
-        self._extensions.register(name, os.path.abspath(os.fspath(path)))
+        self._extensions.register(name, os.path.abspath(os.fsdecode(path)))
         with self._lock:  # whoever is setting up has looked already, or will
             place = self._shared_place()
             run = place is not None and _may_migrate(place.settings)
@@ -54,6 +56,19 @@ class SharedExtensions(Part):
         there."""
         self._extensions.discover()
         return self._extensions.require(self._shared_place(), name)
+
+    def downgrade_extension(
+        self, name: str, to: str | None = None, *, progress: Callable[[Event], None] | None = None
+    ) -> Standing:
+        """Undo the newest file of ``name`` on the shared database, or all down to ``to`` (a number or file that stays;
+        "base": all). As long as it is registered, the next ``setup()`` runs them again, unless
+        ``data.migrations.auto_migrate`` is off.
+
+        Raises ``ExtensionNotReady`` where the files are not those that ran, ``MigrationFailed`` for a file without
+        ``downgrade()`` (ahead of everything) or one that fails, ``DataUnavailable`` when not set up.
+        """
+        self._extensions.discover()
+        return self._extensions.downgrade(self._shared_place_of(self.settings), name, to, progress=progress)
 
     def _bring_up_extensions(self) -> None:
         """At set-up: everything that is registered or installed."""

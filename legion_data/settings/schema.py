@@ -84,6 +84,24 @@ def _keys() -> Iterator[Key]:
     yield Key("connection_expiration_timeout", "number", 14400, "Age in seconds at which one is replaced.", 1, _YEAR)
     # driver and session
     yield Key("connect_timeout", "int", None, "Seconds to wait for the server to answer.", 1, _DAY)
+    yield Key(
+        "reach_timeout",
+        "number",
+        0.8,
+        "Seconds a server has to say its first word, at each of its addresses; then it counts as out of reach, however "
+        "long `connect_timeout` is. Raise it where the way is slow; 0: only `connect_timeout` counts.",
+        0,
+        _DAY,
+    )
+    yield Key(
+        "silence_timeout",
+        "number",
+        None,
+        "Seconds for which what was sent to a server may stay unacknowledged; then its connection is given up (Linux). "
+        "null: 30 on MySQL; on PostgreSQL what the system says, a quarter of an hour.",
+        1,
+        _DAY,
+    )
     yield Key("read_timeout", "int", None, "MySQL: seconds to wait for an answer; null: for ever.", 1, _YEAR)
     yield Key("write_timeout", "int", None, "MySQL: seconds to wait for a statement to go; null: for ever.", 1, _YEAR)
     yield Key("encoding", "text", None, "MySQL: character set of the connection.")

@@ -147,6 +147,8 @@ class Settings(Frozen):
     connection_expiration: bool
     connection_expiration_timeout: float
     connect_timeout: int | None
+    reach_timeout: float
+    silence_timeout: float | None
     read_timeout: int | None
     write_timeout: int | None
     encoding: str | None

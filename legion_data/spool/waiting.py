@@ -72,7 +72,10 @@ def waiting(place: Place, *, takes: bool) -> Generator[Waiting | None, None, Non
                     yield Waiting(files, name, payload, data)
                 else:
                     yield from _lines(place, name, takes=takes)
-            listing = first_names(place.folder, after=names[-1])
+            after = names[-1]
+            for each in (names, listing.names):
+                each.clear()  # they make room for the next look
+            listing = first_names(place.folder, after=after)
         yield None  # before the folder is closed
     except OSError as error:
         raise failure(place.folder, error) from error

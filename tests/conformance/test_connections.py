@@ -70,9 +70,9 @@ def test_a_connection_that_idled_too_long_is_asked_first(
     dialect = dialects.for_name(database.dialect)
     ping, asked = type(dialect).ping, []
 
-    def counted(self: Any, connection: Any) -> None:
+    def counted(self: Any, connection: Any, within_s: float | None) -> None:
         asked.append(connection)
-        ping(self, connection)
+        ping(self, connection, within_s)
 
     monkeypatch.setattr(type(dialect), "ping", counted)
     for limit, questions in ((-1, 3), (3600, 0)):

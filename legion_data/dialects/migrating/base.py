@@ -59,6 +59,10 @@ class Migrating:
         """Around the statements of one revision: raises when it would lose rows or leave something behind."""
         return nullcontext()
 
+    def indexes(self, connection: Connection) -> dict[str, str]:
+        """Index, in small letters -> its table, where an index's name is the whole database's; else nothing."""
+        return {}
+
     def leftovers(self, connection: Connection) -> Iterator[Leftover]:
         """What killed runs left."""
         return iter(())

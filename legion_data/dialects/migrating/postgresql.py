@@ -127,6 +127,12 @@ class MigratingPostgreSQL(Migrating):
         # A revision that waits for a table queues every later reader of it behind itself; so it does not wait for ever.
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = {round(settings.lock_timeout * 1000)}")
 
+    def indexes(self, connection: Connection) -> dict[str, str]:
+        rows = connection.exec_driver_sql(
+            "SELECT indexname, tablename FROM pg_indexes WHERE schemaname = current_schema()"
+        )
+        return {str(name).lower(): str(table) for name, table in rows}
+
     def leftovers(self, connection: Connection) -> Iterator[Leftover]:
         invalid = connection.execute(
             text(

@@ -196,6 +196,10 @@ class MigratingSqlite(Migrating):
                 f"Row {row} of {table} would refer to a row of {parent} that does not exist ({len(broken)} in all)."
             )
 
+    def indexes(self, connection: Connection) -> dict[str, str]:
+        rows = connection.exec_driver_sql("SELECT name, tbl_name FROM sqlite_master WHERE type = 'index'")
+        return {str(name).lower(): str(table) for name, table in rows}
+
     def leftovers(self, connection: Connection) -> Iterator[Leftover]:
         driver: Any = connection.connection.dbapi_connection
         for (name,) in driver.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall():

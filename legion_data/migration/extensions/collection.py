@@ -115,7 +115,9 @@ class Extensions:
         standing = self._judged(place, known, _folders(known))[name]
         if standing.state != CURRENT:
             said = standing.error or f"{len(standing.pending)} of its migrations have not run"
-            raise _not_ready(name, standing.state, f"{standing.state}: {said.rstrip('.')}", None)
+            raise _not_ready(
+                name, standing.state, f"{standing.state}: {said.rstrip('.')}", f"See: {place.status_command}"
+            )
         return standing
 
     def _snapshot(self) -> dict[str, _Registered]:
@@ -241,8 +243,8 @@ class Extensions:
             folders = _folders(registered)
             standing = self._judged(place, registered, folders).get(name)
             if standing is None:
-                raise _not_ready(name, None, "it is not registered", None)
-            undone = way_back(standing, folders[name], to) if name in folders else ()
+                raise _not_ready(name, None, "it is not registered", f"See: {place.status_command}")
+            undone = way_back(standing, folders[name], to, see=place.status_command) if name in folders else ()
             if not undone:
                 return standing
             with (
@@ -284,7 +286,7 @@ def _report(place: Place, broken: Sequence[Standing]) -> None:
         )
 
 
-def _not_ready(name: str, state: str | None, why: str, hint: str | None) -> ExtensionNotReady:
+def _not_ready(name: str, state: str | None, why: str, hint: str) -> ExtensionNotReady:
     error = ExtensionNotReady(f"The extension {name} is not ready: {why}.", hint=hint)
     error.extension, error.state = name, state
     return error

@@ -127,4 +127,4 @@ def _attribute(module: str, attribute: str) -> Found:
     for part in attribute.split("."):
         target = getattr(target, part)
     path = target() if callable(target) else target
-    return Found(os.path.abspath(os.fspath(path)))
+    return Found(os.path.abspath(os.fsdecode(path)))

@@ -24,6 +24,8 @@ class Place:
     label: str
     #: The settings whose ``database`` this is: for the lock and for messages.
     settings: Settings
+    #: The command that shows how its extensions stand.
+    status_command: str
 
     def asking(self) -> AbstractContextManager[Asking]:
         """A connection that reads."""

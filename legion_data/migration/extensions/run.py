@@ -18,7 +18,7 @@ from legion_data.migration import alembic_calls
 from legion_data.migration.extensions import book, script, tables
 from legion_data.migration.extensions.asking import ConnectionAsking
 from legion_data.migration.extensions.failure import failed
-from legion_data.migration.extensions.guard import Guard
+from legion_data.migration.extensions.guard import Guard, Taken
 from legion_data.migration.extensions.version import version_of
 from legion_data.migration.journal import Journal, rehearse
 from legion_data.migration.locate import Revision
@@ -164,12 +164,12 @@ class Run:
     def _approach(self, name: str, one: Script, step: Step, row: Row | None) -> None:
         """MySQL: look for a collision while nothing has changed; a file that is being undone counts as not run."""
         if step.is_upgrade:
-            owners = self._owners()
+            taken = Taken(self._owners())
             try:
                 with (
                     self._connection.begin(),
                     alembic_calls.installed(self._context),
-                    self._guard.over(name, owners),
+                    self._guard.over(name, taken),
                 ):
                     rehearse(self._engine, self._connection, one.upgrade)
             except ExtensionCollision:
@@ -189,7 +189,8 @@ class Run:
         with self._context.begin_transaction(_per_migration=True):
             self._database.opened(connection, self._place.settings)
             with ExitStack() as around:
-                created = around.enter_context(self._guard.over(name, self._owners() if step.is_upgrade else {}))
+                taken = Taken(self._owners(), self._database.indexes(connection)) if step.is_upgrade else Taken()
+                created = around.enter_context(self._guard.over(name, taken))
                 journal = None
                 if self._database.is_transactional:
                     around.enter_context(self._database.watch(self._engine, connection))

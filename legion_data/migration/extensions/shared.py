@@ -33,6 +33,8 @@ _MIRRORED = "SELECT name, schema_version FROM extensions"
 class SharedPlace(Place):
     """``engine`` None: a file, whose engine need not be built to look at it."""
 
+    status_command = "legion-data extensions status"
+
     def __init__(self, settings: Settings, engine: Engine | None) -> None:
         self.settings = settings
         self.label = settings.database.label

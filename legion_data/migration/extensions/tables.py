@@ -19,6 +19,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     insert,
+    inspect,
     select,
 )
 from sqlalchemy.schema import CreateColumn, CreateTable
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from legion_data.migration.extensions.book import Asking
     from legion_data.migration.extensions.folder import File
 
-__all__ = ["JOURNAL", "JOURNAL_NAME", "forget", "now", "prepare", "remember", "underway"]
+__all__ = ["JOURNAL", "JOURNAL_NAME", "all_underway", "forget", "now", "prepare", "remember", "underway"]
 
 JOURNAL_NAME = "legion_extension_journal"
 #: As the core's; not the core's, whose runner would find revisions that it does not know.
@@ -116,3 +117,10 @@ def underway(connection: Connection, name: str) -> Underway | None:
     key = JOURNAL.c.revision
     found = connection.execute(select(JOURNAL).where(key.startswith(f"{name}/", autoescape=True))).first()
     return None if found is None else Underway(*found)
+
+
+def all_underway(connection: Connection) -> list[Underway]:
+    """What killed runs left half done, of every extension, as "<name>/<file>". Where there is no journal: nothing."""
+    if not inspect(connection).has_table(JOURNAL_NAME):
+        return []
+    return [Underway(*row) for row in connection.execute(select(JOURNAL).order_by(JOURNAL.c.revision))]

@@ -13,16 +13,17 @@ if TYPE_CHECKING:
 __all__ = ["way_back"]
 
 
-def way_back(standing: Standing, folder: Folder, to: str | None) -> tuple[File, ...]:
+def way_back(standing: Standing, folder: Folder, to: str | None, *, see: str) -> tuple[File, ...]:
     """The files to undo, newest first. ``to``: the file or number that stays; "base": none; None: all but the newest.
 
+    ``see``: the command that shows what has run.
     Raises ``ExtensionNotReady`` where the files are not those that ran, ``RevisionUnknown`` for a strange ``to``.
     """
     files = {file.stem: file for file in folder.files}
     ran = [files.get(name.rpartition(".")[0]) for name in standing.applied]
     whole = [file for file in ran if file is not None]
     if standing.is_blocked or len(whole) < len(ran):
-        raise ExtensionNotReady(f"The extension {standing.name} cannot go back: {standing}")
+        raise ExtensionNotReady(f"The extension {standing.name} cannot go back: {standing}", hint=f"See: {see}")
     newest_first = whole[::-1]
     if to is None:
         return tuple(newest_first[:1])
@@ -31,4 +32,4 @@ def way_back(standing: Standing, folder: Folder, to: str | None) -> tuple[File, 
     for place, file in enumerate(newest_first):
         if to in (file.name, file.stem, str(file.number), file.stem.partition("_")[0]):
             return tuple(newest_first[:place])
-    raise RevisionUnknown(f"The extension {standing.name} has not run {to!r}.", hint="See: legion-data local status")
+    raise RevisionUnknown(f"The extension {standing.name} has not run {to!r}.", hint=f"See: {see}")

@@ -76,3 +76,16 @@ def test_drain_writes_the_rows_that_wait(migrated: Any, home: Path) -> None:
     assert text.startswith("1 row written, 0 waiting, 1 dead.\nSee why: legion-data spool dead legion_data ")
     words = text.split("legion-data spool ")[1].split()
     assert "ForeignKeyViolation" in _run(*words)[1]
+
+
+def test_settings_that_are_wrong_are_told_and_do_not_hide_what_waits(home: Path) -> None:
+    Spool.for_("lex").write("ns", 1)
+    result = CliRunner().invoke(cli, ["spool", "status", "--json"], prog_name="legion-data")
+    assert result.stderr == ""
+    file = home / ".legionio" / "settings" / "data.yaml"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("data: {max_conections: 3}\n")
+    result = CliRunner().invoke(cli, ["spool", "status", "--json"], prog_name="legion-data")
+    assert (result.exit_code, json.loads(result.stdout)["namespaces"][0]["depth"]) == (0, 1)
+    assert result.stderr.startswith("Warning: ")
+    assert "did you mean max_connections" in result.stderr

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import inspect, text
 
 from legion_data import errors
+from legion_data.engines.circuit import Circuit
 from legion_data.migration import check
 from legion_data.runtime import DataLayer
 from tests.extension_files import create
@@ -106,6 +107,26 @@ def test_two_extensions_that_create_the_same_table_are_told_and_the_second_does_
     assert "mine" not in _tables(layer)
 
 
+@pytest.mark.only("sqlite", "postgres", reason="on MySQL the name of an index is its table's own")
+@pytest.mark.parametrize("more", ["", ", if_not_exists=True"])
+def test_two_extensions_that_name_an_index_alike_are_told(layer: DataLayer, write: Write, more: str) -> None:
+    """IF NOT EXISTS, the second would go without its index and not know."""
+    first = create("traces", 'op.create_index("ix_seen", "traces", ["v"])')
+    assert layer.register_migrations("first", write("first", _001_a=first)).is_current
+    second = create("dreams", f'op.create_index("ix_seen", "dreams", ["v"]{more})')
+    standing = layer.register_migrations("second", write("second", _001_a=second))
+    assert (standing.state, standing.collides_with, standing.line) == ("collision", "first", 7)
+    assert standing.error is not None
+    assert "a name that first has on its table traces" in standing.error
+    assert "dreams" not in _tables(layer)
+    taken = create("dreams", 'op.execute("CREATE INDEX ix_tasks_created_at ON dreams (v)")')
+    standing = layer.register_migrations("third", write("third", _001_a=taken))
+    assert (standing.state, standing.collides_with) == ("collision", "legion_data itself")
+    index = 'op.create_index("ix_fourth", "fourth", ["v"])'
+    again = create("fourth", index, 'op.drop_index("ix_fourth")', index)
+    assert layer.register_migrations("fourth", write("fourth", _001_a=again)).is_current, "its own name is its own"
+
+
 def test_nobody_takes_a_table_of_this_package(layer: DataLayer, write: Write) -> None:
     taken = 'from alembic import op\ndef upgrade():\n    op.execute("CREATE TABLE IF NOT EXISTS tasks (id INT)")\n'
     standing = layer.register_migrations("greedy", write("greedy", _001_a=taken))
@@ -138,6 +159,42 @@ def test_the_version_is_mirrored_into_the_row_of_the_extension(
     assert version("stamped") == 3, "time stamps fit no INTEGER: so many files have run"
     with layer.session(read_only=True) as session:
         assert session.execute(text("SELECT max(schema_version) FROM extensions WHERE name = 'node'")).scalar() == 0
+
+
+def test_downgrade_undoes_the_newest_or_down_to_one_that_stays(layer: DataLayer, write: Write) -> None:
+    with layer.session() as session:
+        session.execute(text("INSERT INTO extensions (name, namespace) VALUES ('memory', 'x')"))
+    files = {f"_00{n}_t{n}": create(f"t{n}") for n in range(1, 5)}
+    assert layer.register_migrations("memory", write("memory", **files)).is_current
+    seen: list[tuple[str, str]] = []
+    after = layer.downgrade_extension("memory", progress=lambda event: seen.append((event.file, event.direction)))
+    assert (after.state, after.version, after.pending) == ("pending", "003", ("004_t4.py",))
+    assert seen == [("004_t4.py", "downgrade")]
+    with layer.session(read_only=True) as session:
+        mirrored = session.execute(text("SELECT schema_version FROM extensions WHERE name = 'memory'"))
+        assert mirrored.scalar_one() == 3
+    assert layer.downgrade_extension("memory", "001").applied == ("001_t1.py",)
+    assert {"t1", "t2", "t3", "t4"} & _tables(layer) == {"t1"}
+    with pytest.raises(errors.RevisionUnknown):
+        layer.downgrade_extension("memory", "002")
+    assert layer.downgrade_extension("memory", "base").applied == ()
+    assert layer.downgrade_extension("memory").applied == ()
+    with pytest.raises(errors.ExtensionNotReady, match="not registered"):
+        layer.downgrade_extension("nobody")
+    layer.shutdown()
+    with pytest.raises(errors.DataUnavailable):
+        layer.downgrade_extension("memory")
+    layer.setup()
+    assert layer.require_extension("memory").version == "004", "as long as it is registered it is brought up"
+
+
+def test_a_downgrade_that_a_file_lacks_changes_nothing(layer: DataLayer, write: Write) -> None:
+    no_way_back = create("one").partition("\n\ndef downgrade")[0]
+    layer.register_migrations("memory", write("memory", _001_one=no_way_back, _002_two=create("two")))
+    with pytest.raises(errors.MigrationFailed, match=r"001_one.py has no downgrade"):
+        layer.downgrade_extension("memory", "base")
+    assert {"one", "two"} <= _tables(layer)
+    assert layer.require_extension("memory").version == "002"
 
 
 def test_an_uninstalled_extension_breaks_nothing(migrated: Database, open_layer: OpenLayer, write: Write) -> None:
@@ -212,7 +269,7 @@ def test_registering_while_the_server_is_out_of_reach_is_a_state(
         assert layer.settings.database.path is not None
         layer.settings.database.path.rename(layer.settings.database.path.with_suffix(".away"))
     else:
-        monkeypatch.setattr(layer.connection.dialect, "connect", refuse)
+        monkeypatch.setattr(Circuit, "connect", refuse)
         layer.connection.dispose()
     standing = layer.register_migrations("memory", write("memory", _001_a=create("a")))
     assert standing.state == "failed"

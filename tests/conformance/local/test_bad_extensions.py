@@ -6,6 +6,7 @@ One database: the local one is always SQLite.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
@@ -87,6 +88,10 @@ def test_a_missing_folder_and_a_file_for_a_folder(node: LocalDatabase, tmp_path:
     assert (missing.state, missing.path) == ("missing files", str(tmp_path / "nothing"))
     (tmp_path / "file").write_text("")
     assert node.register_migrations("file", tmp_path / "file").state == "failed"
+
+
+def test_a_folder_may_be_named_in_bytes(node: LocalDatabase, write: Write) -> None:
+    assert node.register_migrations("memory", os.fsencode(write("memory", _001_a=create("a")))).is_current  # type: ignore[arg-type]
 
 
 def test_an_empty_folder_is_current(node: LocalDatabase, write: Write) -> None:

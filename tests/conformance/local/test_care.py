@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,8 +19,6 @@ from legion_data.local.opening import LOG_BYTES
 from legion_data.settings import load
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from legion_data.local import LocalDatabase
 
 
@@ -79,6 +78,21 @@ def test_a_copy_never_replaces_what_is_there_unless_told_to(filled: LocalDatabas
     filled.close()
     with pytest.raises(errors.DataUnavailable):
         filled.backup(tmp_path / "later.db")
+
+
+@pytest.mark.parametrize("ending", ["", "-wal", "-shm", "-journal"])
+def test_a_copy_is_never_laid_over_a_part_of_the_database(filled: LocalDatabase, tmp_path: Path, ending: str) -> None:
+    """A file in the place of its log would be read as its log."""
+    _insert(filled)
+    own = Path(str(filled.path))
+    (tmp_path / "other").symlink_to(own.parent)
+    for folder in (own.parent, tmp_path / "other"):
+        with pytest.raises(errors.DatabaseUnreachable, match="the database itself"):
+            filled.backup(f"{folder}/{own.name}{ending}", replace=True)
+    with pytest.raises(errors.DatabaseUnreachable, match="is a folder"):
+        filled.backup(tmp_path, replace=True)
+    assert filled.check().is_healthy
+    _insert(filled)
 
 
 def test_a_check_up_names_what_is_damaged_or_dangling(filled: LocalDatabase) -> None:

@@ -98,6 +98,8 @@ def test_an_upsert_writes_one_row_and_leaves_what_it_does_not_name(traces: Local
         ("traces", {"key": "a"}, (), errors.ValueRefused),
         ("traces", {"key": None}, "key", errors.ValueRefused),
         ("traces", {"key": "a", "value": {"a": 1}}, "key", errors.LegionDataError),
+        ("traces", {"key": "a", "value": "\udc80"}, "key", errors.ValueRefused),
+        ("traces", {"id": 2**63, "key": "a"}, "key", errors.ValueRefused),
         ("traces", {"id": 2, "key": "taken"}, "id", errors.UpsertConflict),
         ("links", {"id": 1, "trace_id": None}, "id", errors.NotNullViolation),
         ("links", {"id": 1, "trace_id": 99}, "id", errors.ForeignKeyViolation),

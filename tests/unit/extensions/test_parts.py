@@ -12,7 +12,7 @@ from legion_data import errors
 from legion_data.migration.extensions import book, folder, naming, standing
 from legion_data.migration.extensions.book import Row
 from legion_data.migration.extensions.folder import File, Folder
-from legion_data.migration.extensions.guard import created_tables
+from legion_data.migration.extensions.guard import created_indexes, created_tables
 from legion_data.migration.extensions.version import version_of
 from legion_data.migration.extensions.way_back import way_back
 from tests.extension_files import create, write
@@ -65,6 +65,22 @@ def test_the_tables_that_a_statement_creates(statement: str, tables: list[str]) 
     assert created_tables(statement) == tables
 
 
+@pytest.mark.parametrize(
+    ("statement", "indexes"),
+    [
+        ("CREATE INDEX a ON b (x)", ["a"]),
+        ('create unique index if not exists main."A b" on b (x)', ["A b"]),
+        ("CREATE INDEX CONCURRENTLY IF NOT EXISTS a ON b (x)", ["a"]),
+        ("CREATE INDEX ON b (x)", []),
+        ("CREATE TABLE a (x INT); CREATE INDEX [i] ON a (x)", ["i"]),
+        ("DROP INDEX a", []),
+        ("INSERT INTO notes VALUES ('CREATE INDEX a ON b (x)')", []),
+    ],
+)
+def test_the_indexes_that_a_statement_creates(statement: str, indexes: list[str]) -> None:
+    assert created_indexes(statement) == indexes
+
+
 def _files(*names: str) -> Folder:
     return Folder("/x", tuple(File(name, int(name.partition("_")[0]), name.encode(), f"/x/{name}") for name in names))
 
@@ -107,7 +123,7 @@ def test_the_way_back() -> None:
     assert whole.version == "10"
 
     def names(to: str | None) -> list[str]:
-        return [file.name for file in way_back(whole, files, to)]
+        return [file.name for file in way_back(whole, files, to, see="status")]
 
     assert names(None) == ["10_c.py"]
     assert names("base") == ["10_c.py", "2_b.py", "1_a.py"]
@@ -117,7 +133,7 @@ def test_the_way_back() -> None:
         names("3")
     blocked = standing.judge("x", _files("1_a.py"), _ran("1_a.py", "2_b.py"))
     with pytest.raises(errors.ExtensionNotReady):
-        way_back(blocked, _files("1_a.py"), None)
+        way_back(blocked, _files("1_a.py"), None, see="status")
 
 
 def test_who_owns_a_table_follows_creating_and_dropping_in_time() -> None:

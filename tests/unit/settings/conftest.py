@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.conftest import PATIENT
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -22,3 +24,9 @@ def write(home: Path) -> Callable[[str, str], Path]:
         return path
 
     return write_file
+
+
+@pytest.fixture(autouse=True)
+def as_delivered(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without what tests on servers add."""
+    monkeypatch.delenv(PATIENT[0])

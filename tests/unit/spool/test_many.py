@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from tests.racing import RunProcesses, RunTogether
 
 THREADS, PROCESSES, EACH = 8, 4, 40
+#: A drainer's turn comes late on a busy machine. (By default it gives up after a minute.)
+PATIENCE_S = 100
 
 
 def _in_order_of_writers(seen: list[Any], writers: int) -> None:
@@ -37,7 +39,7 @@ def test_threads_that_write_and_drain_deliver_each_entry_once_in_order(spool: Sp
             else:
                 spool.write_many("ns", [[index, number]], durable=False)
             if number % 8 == index % 8:
-                spool.drain("ns", seen.append)
+                spool.drain("ns", seen.append, wait_s=PATIENCE_S)
 
     run_together(THREADS, work)
     spool.drain("ns", seen.append)
@@ -51,7 +53,7 @@ def _write_and_drain(root: str) -> int:
         for number in range(EACH):
             spool.write("ns", [me, number], durable=False)
             if number % 10 == 9:
-                drained += spool.drain("ns", lambda payload: print(*payload, file=seen, flush=True))
+                drained += spool.drain("ns", lambda payload: print(*payload, file=seen, flush=True), wait_s=PATIENCE_S)
     return drained
 
 
@@ -93,11 +95,11 @@ def test_a_second_drainer_waits_for_the_first_or_gives_up_and_says_who(spool: Sp
 
     def slow(_: Any) -> None:
         begun.set()
-        may_end.wait(30)
+        may_end.wait(PATIENCE_S)
 
     first = threading.Thread(target=spool.drain, args=("ns", slow))
     first.start()
-    assert begun.wait(30)
+    assert begun.wait(PATIENCE_S)
     other = Spool.for_("lex_metering", root=spool.folder.parent)
     with pytest.raises(SpoolBusy, match=f"process {os.getpid()} is draining"):
         other.drain("ns", print, wait_s=0)
@@ -106,7 +108,7 @@ def test_a_second_drainer_waits_for_the_first_or_gives_up_and_says_who(spool: Sp
     assert other.drain("elsewhere", print) == 0  # a lock is for a namespace
     spool.write("ns", 2)  # and not for writers
     may_end.set()
-    assert other.drain("ns", lambda _: None) == 1  # waits
+    assert other.drain("ns", lambda _: None, wait_s=PATIENCE_S) == 1  # waits
     first.join()
 
 

@@ -10,46 +10,19 @@ from sqlalchemy import text
 
 from legion_data.engines import circuit
 from legion_data.errors import DatabaseUnreachable, DataUnavailable, LegionDataError
-from legion_data.settings import load
 from tests.conformance.layers import Silent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from legion_data.runtime import DataLayer
+
+    Bound = Callable[[float | None], None]
 
 pytestmark = pytest.mark.only("mysql", "postgres", reason="a file is not reached over a network")
 
 #: For the questions that a test leaves to chance: how often it asks before it gives up.
 MANY = 200
-
-
-@pytest.fixture
-def server(migrated: Any) -> Iterator[Silent]:
-    """A way to the database that can be closed."""
-    target = load(dict(migrated.settings)).database
-    made = Silent((target.host or "", target.port or 0))
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def layer(migrated: Any, server: Silent, open_layer: Callable[..., DataLayer]) -> DataLayer:
-    target = load(dict(migrated.settings)).database
-    creds = {
-        "host": "127.0.0.1",
-        "port": server.port,
-        "user": target.user,
-        "password": target.password.reveal() if target.password else "",
-        "database": target.name,
-    }
-    options = {"connect_timeout": 2, "max_connections": 2, "sslmode": "disable", "local": {"enabled": False}}
-    return open_layer({"adapter": target.adapter, "creds": creds, **options})
-
-
-@pytest.fixture
-def never_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(circuit, "ASK_EVERY_S", 3600)
 
 
 def _work(layer: DataLayer) -> int:
@@ -66,10 +39,13 @@ def _verbs(layer: DataLayer) -> list[Callable[[], Any]]:
     ]
 
 
-def test_after_one_timeout_nobody_waits_for_another(layer: DataLayer, server: Silent, never_asked_again: None) -> None:
+def test_after_one_timeout_nobody_waits_for_another(
+    layer: DataLayer, server: Silent, bound: Bound, never_asked_again: None
+) -> None:
     assert layer.ready("tasks", write=True)
     layer.connection.dispose()
     server.fall_silent()
+    bound(0.5)
     with pytest.raises(DatabaseUnreachable):
         _work(layer)
     tried = server.accepted
@@ -78,15 +54,19 @@ def test_after_one_timeout_nobody_waits_for_another(layer: DataLayer, server: Si
             verb()
         assert not layer.ready()
         assert not layer.ready("tasks", write=True)
-    assert server.accepted == tried
+    assert server.accepted <= tried + 1  # the one question, asked on a thread of its own
 
 
-def test_a_server_that_is_back_is_used_again(layer: DataLayer, server: Silent, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_is_back_is_used_again(
+    layer: DataLayer, server: Silent, bound: Bound, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(circuit, "ASK_EVERY_S", 0)
     layer.connection.dispose()
     server.fall_silent()
+    bound(0.5)
     with pytest.raises(DatabaseUnreachable):
         _work(layer)
+    bound(None)
     server.speak()
     for _ in range(MANY):
         try:

@@ -1,0 +1,1 @@
+"""Tasks from ready to over."""
