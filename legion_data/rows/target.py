@@ -75,8 +75,7 @@ class Target:
             if found is not None and found is not column and not _is_same(found, column):
                 found = None
         if found is None:
-            shown = name if isinstance(name, str) else getattr(name, "key", type(name).__name__)
-            raise UnknownAttribute(self.name, str(shown)[:60])
+            raise UnknownAttribute(self.name, _shown(name))
         return found
 
     def named(self, names: Any) -> list[Column[Any]]:
@@ -112,6 +111,14 @@ class Target:
             found = [each for each in session.identity_map.values() if isinstance(each, self.mapper.class_)]
         for each in found:
             session.expire(each)
+
+
+def _shown(name: object) -> str:
+    """A name that is none of the table's: a column of another one with that one's name."""
+    if isinstance(name, str):
+        return name[:60]
+    element = name.expression if isinstance(name, InstrumentedAttribute) else name
+    return str(element)[:60] if isinstance(element, Column) else type(name).__name__
 
 
 def _named(table: Table, mapper: Mapper[Any] | None) -> Iterator[tuple[str, Column[Any]]]:
