@@ -58,9 +58,10 @@ class Tables:
 
     def has(self, names: Iterable[str]) -> bool:
         """Whether all of ``names`` are tables or views here. Raises when the database cannot be asked."""
-        wanted = set(names)
-        if not all(map(could_be_a_name, wanted)):
+        listed = list(names)
+        if not all(map(could_be_a_name, listed)):
             return False
+        wanted = set(listed)
         known = self._catalogue()
         if not wanted <= known.names and time.monotonic() - known.asked_at >= MISSING_FOR_S:
             self.reset()

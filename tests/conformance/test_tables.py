@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 MISSING: list[Any] = [
     *("no_such_table", "", "x" * 65, "a\0b", "\ud800", "tasks; DROP TABLE tasks", "Tasks", "tasks "),
-    *(None, 5, "sqlite_master", "pg_class", "information_schema.tables"),
+    *(None, 5, ["tasks"], "sqlite_master", "pg_class", "information_schema.tables"),
 ]
 NOTES = {
     "sqlite": "CREATE TABLE lex_notes (id INTEGER PRIMARY KEY, slug VARCHAR(20) UNIQUE, at DATETIME, task_id BIGINT "
