@@ -156,12 +156,7 @@ def condition(target: Target, where: Any) -> ColumnElement[bool]:
             f"where is an expression such as Model.id > 5, not {type(where).__name__}.",
             hint="For every row: sqlalchemy.true().",
         )
-    for other in select(*target.primary_key).where(element).get_final_froms():
-        if other is not target.table:
-            raise ValueRefused(
-                f"where is about rows of {target.table}, and names columns of {str(other)[:60]}.",
-                hint="Ask for rows of another table with exists() or in_(select(...)).",
-            )
+    target.require_own("where", element)
     return element  # type: ignore[return-value]
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Enum, Integer, Numeric, String
+from sqlalchemy import ColumnElement, Enum, Integer, Numeric, String
 from sqlalchemy.sql.elements import ClauseElement
 
 from legion_data.errors import ValueRefused
@@ -117,6 +117,8 @@ def values_of(target: Target, values: Mapping[Any, Any]) -> dict[Column[Any], An
         column = writable(target, name)
         rule = target.rules.get(column)
         plain = value.__clause_element__() if hasattr(value, "__clause_element__") else value
+        if isinstance(plain, ColumnElement):
+            target.require_own(f"What {target.keys[column]} is set to", plain)
         found[column] = plain if rule is None or plain is None else rule(plain)
         if value is None and (not column.nullable or column in target.required):
             raise refusal(target.name, target.keys[column], "is required", value)

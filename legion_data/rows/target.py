@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, Connection, Table
+from sqlalchemy import Column, Connection, ScalarSelect, SelectBase, Table
 from sqlalchemy import inspect as inspected
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -21,6 +21,7 @@ from legion_data.rows.unique_keys import UniqueKey, unique_keys
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from sqlalchemy import ColumnElement, TextClause
     from sqlalchemy.orm import Mapper, Session
 
     from legion_data.models.rules import Problem
@@ -86,6 +87,18 @@ class Target:
             raise ValueRefused(f"{self.name}: no column is named.", hint="Name those of a unique index.")
         return found
 
+    def require_own(self, what: str, expression: ColumnElement[Any] | TextClause) -> None:
+        """Raise ``ValueRefused`` when ``expression`` names columns of another table, outside of a sub-select.
+
+        ``what``, as callers call it, is about one row at a time; with another table's it would be about all pairs.
+        """
+        for column in _columns_of(expression):
+            if not self.table.columns.contains_column(column):
+                raise ValueRefused(
+                    f"{what} is about rows of {self.table}, and names {str(column)[:60]}.",
+                    hint="Ask other tables in a sub-select: exists(), in_(select(...)), a scalar_subquery().",
+                )
+
     def has_default(self, name: object) -> bool:
         """Whether the column called ``name`` has a default."""
         column = self.column(name)
@@ -111,6 +124,15 @@ class Target:
             found = [each for each in session.identity_map.values() if isinstance(each, self.mapper.class_)]
         for each in found:
             session.expire(each)
+
+
+def _columns_of(element: Any) -> Iterator[Column[Any]]:
+    """The columns of tables in an expression, without those of its sub-selects."""
+    if isinstance(element, Column):
+        yield element
+    elif not isinstance(element, SelectBase | ScalarSelect):
+        for part in element.get_children():
+            yield from _columns_of(part)
 
 
 def _shown(name: object) -> str:

@@ -166,11 +166,22 @@ def test_a_condition_is_about_the_rows_that_are_meant(session: Session) -> None:
     session.add_all([Setting(key="a", value="1"), Task(status="pending")])
     session.flush()
     for where in (Task.status == "pending", (Setting.key == "a") & (Task.id > 0)):
-        with pytest.raises(ValueRefused, match="names columns of tasks"):
+        with pytest.raises(ValueRefused, match="names tasks"):
             delete_batch(session, Setting, where, 5)
-        with pytest.raises(ValueRefused, match="names columns of tasks"):
+        with pytest.raises(ValueRefused, match="names tasks"):
             purge(Setting, where)
     assert session.scalar(select(func.count()).select_from(Setting)) == 1
+
+
+def test_a_value_is_computed_from_the_row_that_is_meant(session: Session) -> None:
+    insert_many(session, Setting, {"key": "a", "value": "1"})
+    with pytest.raises(ValueRefused, match="names tasks"):
+        update_batch(session, Setting, Setting.key == "a", {"value": Task.status}, 5)
+    with pytest.raises(ValueRefused, match="names tasks"):
+        upsert(session, Setting, {"key": "a", "value": "2"}, ["key"], {"value": Task.status + "x"})
+    counted = select(func.max(Setting.key) + "!").scalar_subquery()
+    assert update_batch(session, Setting, Setting.key == "a", {"tenant_id": counted}, 5) == 1
+    assert session.scalar(select(Setting.tenant_id)) == "a!"
 
 
 def test_a_refused_row_is_named_by_model_column_and_value(session: Session) -> None:
