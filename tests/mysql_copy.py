@@ -6,15 +6,13 @@ is four times as many.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import sqlalchemy as sa
 from pymysql.constants import CLIENT
 
-if TYPE_CHECKING:
-    from sqlalchemy import URL
+__all__ = ["MANY_STATEMENTS", "disconnect_others", "replay", "statements"]
 
-__all__ = ["disconnect_others", "replay", "statements"]
+#: The driver's flag for connections that replay.
+MANY_STATEMENTS = CLIENT.MULTI_STATEMENTS
 
 _UNCHECKED = ["SET SESSION foreign_key_checks = 0", "SET SESSION unique_checks = 0", "SET NAMES utf8mb4"]
 
@@ -36,34 +34,26 @@ def statements(url: str) -> list[str]:
     return made
 
 
-def replay(url: str, made: list[str]) -> None:
-    """Run the statements in an empty database, in one round trip."""
-    engine = sa.create_engine(url, poolclass=sa.NullPool, connect_args={"client_flag": CLIENT.MULTI_STATEMENTS})
-    connection = engine.raw_connection()
-    try:
-        cursor = connection.cursor()
-        cursor.execute(";\n".join([*_UNCHECKED, *made]))
-        while cursor.nextset():  # every result is fetched, or its error is lost
-            pass
-        cursor.close()
-        connection.commit()
-    finally:
-        connection.close()
-        engine.dispose()
+def replay(connection: sa.Connection, made: list[str]) -> None:
+    """Run the statements in the connection's database, in one round trip. It must allow MANY_STATEMENTS."""
+    cursor = connection.connection.cursor()
+    cursor.execute(";\n".join([*_UNCHECKED, *made]))
+    while cursor.nextset():  # every result is fetched, or its error is lost
+        pass
+    cursor.close()
 
 
-def disconnect_others(admin_url: URL, name: str) -> None:
+def disconnect_others(connection: sa.Connection, name: str) -> None:
     """End the sessions in a database: one that still holds a metadata lock would make DROP DATABASE wait for ever."""
-    engine = sa.create_engine(admin_url, poolclass=sa.NullPool)
-    with engine.connect() as connection:
-        ids = connection.execute(sa.text("SELECT id FROM information_schema.processlist WHERE db = :db"), {"db": name})
-        for number in ids.scalars().all():
-            try:
-                connection.exec_driver_sql(f"KILL {number}")
-            except sa.exc.DBAPIError as error:
-                if error.orig is None or error.orig.args[0] != 1094:  # Unknown thread id: it ended by itself.
-                    raise
-    engine.dispose()
+    ids = connection.execute(
+        sa.text("SELECT id FROM information_schema.processlist WHERE db = :db AND id <> CONNECTION_ID()"), {"db": name}
+    )
+    for number in ids.scalars().all():
+        try:
+            connection.exec_driver_sql(f"KILL {number}")
+        except sa.exc.DBAPIError as error:
+            if error.orig is None or error.orig.args[0] != 1094:  # Unknown thread id: it ended by itself.
+                raise
 
 
 def _plain_columns(connection: sa.Connection, table: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import multiprocessing
+import os
 import pickle
 import threading
 import traceback
@@ -86,13 +87,15 @@ def run_processes(n: int, function: Callable[..., Any], *args: Any) -> list[Any]
     """Run ``function(*args)`` in n new processes that start together; each answer is its result or its exception.
 
     The function is a module's own (it is imported there); warnings are errors there too. ProcessDied: killed.
+    They are forked from a process that has imported tests.preloaded, and nothing else has happened in it.
     """
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.preloaded"])
     barrier = context.Barrier(n)
     running = []
     for _ in range(n):
         mine, theirs = context.Pipe(duplex=False)
-        process = context.Process(target=_answer, args=(theirs, barrier, function, args), daemon=True)
+        process = context.Process(target=_answer, args=(theirs, barrier, dict(os.environ), function, args), daemon=True)
         process.start()
         theirs.close()
         running.append((process, mine))
@@ -117,7 +120,16 @@ def run_processes(n: int, function: Callable[..., Any], *args: Any) -> list[Any]
     return answers
 
 
-def _answer(pipe: Connection, barrier: Any, function: Callable[..., Any], args: tuple[Any, ...]) -> None:
+def _answer(
+    pipe: Connection,
+    barrier: Any,
+    environment: dict[str, str],
+    function: Callable[..., Any],
+    args: tuple[Any, ...],
+) -> None:
+    # The process that forks has the environment of the test that came first.
+    os.environ.clear()
+    os.environ.update(environment)
     warnings.simplefilter("error")
     answer: Any
     try:

@@ -27,7 +27,8 @@ ADMIN = "root"
 SYSTEM_TABLES = ("system_tables.sql", "performance_tables.sql", "system_tables_data.sql")
 TUNING = (
     "--bind-address=127.0.0.1 --innodb-flush-log-at-trx-commit=0 --skip-log-bin --innodb-flush-method=nosync "
-    "--innodb-buffer-pool-size=32M --innodb-log-file-size=16M --max-connections=200"
+    # Statistics in memory: kept in tables, they are 40 % of what making and dropping a table costs.
+    "--innodb-buffer-pool-size=32M --innodb-log-file-size=16M --max-connections=200 --innodb-stats-persistent=0"
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 import warnings
 
@@ -26,6 +27,8 @@ def answer(kind: str) -> str:
         raise Unsendable("told ", "as text")
     if kind == "warning":
         warnings.warn("an error here too", stacklevel=1)
+    if kind == "imports":
+        return str("tests.preloaded" in sys.modules)
     if kind == "death":
         os.kill(os.getpid(), signal.SIGKILL)
     return os.environ["HOME"]
@@ -61,6 +64,10 @@ def test_an_exception_of_a_thread_is_the_tests() -> None:
 
 def test_processes_answer_from_the_tests_environment(run_processes: RunProcesses) -> None:
     assert run_processes(2, answer, "result") == [os.environ["HOME"]] * 2
+
+
+def test_processes_begin_with_their_imports_done(run_processes: RunProcesses) -> None:
+    assert run_processes(2, answer, "imports") == ["True"] * 2
 
 
 @pytest.mark.parametrize(
