@@ -16,6 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from legion_data.errors import NotCached
+from legion_data.errors.rows import shortened
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
@@ -51,17 +54,18 @@ class StaticCache:
         self.enabled = enabled
 
     def get(self, model: type[Any], id: Any) -> Any:  # noqa: A002 - the column's name
-        """The row of ``model`` with this id as a record, or None. ``LookupError`` for a model that is not kept."""
+        """The row of ``model`` with this id as a record, or None. ``NotCached`` for a model that is not kept."""
         tables = self._tables
         if tables is None:
             tables = self._first(model)
         try:
-            return tables[model].get(id)
+            rows = tables[model]
         except KeyError:
             raise self._foreign(model) from None
+        return rows.get(id)
 
     def all(self, model: type[Any]) -> tuple[Any, ...]:
-        """Every row of ``model`` as a record, by id."""
+        """Every row of ``model`` as a record, by id. ``NotCached`` for a model that is not kept."""
         tables = self._tables
         if tables is None:
             tables = self._first(model)
@@ -92,9 +96,10 @@ class StaticCache:
         with self._open_session() as session:
             return {model: _rows(session, model) for model in models}
 
-    def _foreign(self, model: type[Any]) -> LookupError:
+    def _foreign(self, model: object) -> NotCached:
+        name = model.__name__ if isinstance(model, type) else shortened(model)
         kept = ", ".join(kept.__name__ for kept in self._models)
-        return LookupError(f"{model.__name__} is not kept in the static cache; kept are {kept}")
+        return NotCached(f"{name} is not kept in the static cache; kept are {kept}.")
 
 
 def record_of(model: type[Any]) -> Any:

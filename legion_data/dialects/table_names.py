@@ -9,14 +9,15 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from sqlalchemy import text
+from sqlalchemy import UniqueConstraint, text
 
 from legion_data.dialects.kinds import is_mysql, is_postgresql, is_sqlite
 
 if TYPE_CHECKING:
+    from sqlalchemy import Table
     from sqlalchemy.engine import Connection
 
-__all__ = ["could_be_a_name", "learn_column_types", "table_names"]
+__all__ = ["complete_unique", "could_be_a_name", "learn_column_types", "table_names"]
 
 #: No database has a longer name.
 LONGEST_NAME = 64
@@ -25,6 +26,11 @@ _SQLITE = text(
     "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite!_%' ESCAPE '!'"
 )
 _MYSQL = text("SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()")
+#: Origin u: made by a UNIQUE in CREATE TABLE. https://www.sqlite.org/pragma.html#pragma_index_list
+_UNIQUE_ON_SQLITE = text(
+    "SELECT list.name, info.name FROM pragma_index_list(:name) AS list, pragma_index_info(list.name) AS info "
+    "WHERE list.origin = 'u' ORDER BY list.seq, info.seqno"
+)
 _POSTGRESQL = text(
     "SELECT relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace "
     "WHERE relkind IN ('r', 'p', 'v', 'm', 'f') AND pg_table_is_visible(pg_class.oid) "
@@ -47,6 +53,22 @@ def could_be_a_name(table: object) -> bool:
     except UnicodeEncodeError:
         return False  # no database has a name that is not UTF-8
     return True
+
+
+def complete_unique(connection: Connection, table: Table) -> None:
+    """Give a reflected ``table`` the unique constraints that reflection missed.
+
+    On SQLite it reads the text of CREATE TABLE, where it overlooks ``name VARCHAR(40) NOT NULL UNIQUE``.
+    """
+    if not is_sqlite(connection.dialect):
+        return
+    known = {tuple(part.columns.keys()) for part in table.constraints if isinstance(part, UniqueConstraint)}
+    found: dict[str, list[str]] = {}
+    for index, column in connection.execute(_UNIQUE_ON_SQLITE, {"name": table.name}):
+        found.setdefault(index, []).append(column)
+    for columns in found.values():
+        if tuple(columns) not in known:
+            table.append_constraint(UniqueConstraint(*columns))
 
 
 def learn_column_types(connection: Connection) -> None:

@@ -77,7 +77,7 @@ from legion_data.errors.rows import (
 )
 from legion_data.errors.settings import LegionSettingsWarning, SettingsError
 from legion_data.errors.spool import PayloadRefused, SpoolBusy, SpoolError, SpoolFull, SpoolNameRefused
-from legion_data.errors.tables import TableUnknown
+from legion_data.errors.tables import NotCached, TableUnknown
 from legion_data.errors.writing import GuardMissing, UpsertConflict
 
 __all__ = [
@@ -125,6 +125,7 @@ __all__ = [
     "MigrationFailed",
     "MigrationLocked",
     "MigrationPending",
+    "NotCached",
     "NotNullViolation",
     "PayloadRefused",
     "PoolTimeout",

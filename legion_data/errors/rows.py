@@ -24,7 +24,7 @@ def shortened(value: object) -> str:
     """``repr(value)`` for a message: one line of ASCII, 60 characters and how many there are in all."""
     try:
         shown = repr(value)
-    except ValueError:  # an integer of 5,000 digits has no repr
+    except (ValueError, RecursionError):  # an integer of 5,000 digits has no repr, nor has what is nested too deep
         return f"<{type(value).__name__}>"
     if len(shown) > _SHOWN:
         shown = f"{shown[:_SHOWN]}... ({len(shown)} characters)"

@@ -1,10 +1,14 @@
-"""Tables that are asked for by name."""
+"""Tables that are asked for by name, and models that are asked for in memory."""
 
 from __future__ import annotations
 
 from legion_data.errors.base import LegionDataError
 
-__all__ = ["TableUnknown"]
+__all__ = ["NotCached", "TableUnknown"]
+
+
+class NotCached(LegionDataError, LookupError):
+    """The static cache does not keep this model."""
 
 
 class TableUnknown(LegionDataError, LookupError):

@@ -24,6 +24,15 @@ __all__ = ["ById", "ByName", "ByUuid", "spellings"]
 T = TypeVar("T")
 
 
+def _is_storable(value: str) -> bool:
+    """Whether any row can have ``value`` for its name: NUL and lone surrogates are in none."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in value
+
+
 def spellings(value: str | UUID) -> tuple[str, ...]:
     """The ways in which a UUID (any version, any case) may stand in a text column; () for other text."""
     try:
@@ -80,7 +89,7 @@ class ByName(ByUuid):
         if not isinstance(value, str | UUID):
             return None
         text = str(value).strip()
-        if not text or "\0" in text:
+        if not text or not _is_storable(text):
             return None
         matches: list[ColumnElement[bool]] = [cls._column(name) == text for name in cls.names]
         as_uuid = spellings(value)

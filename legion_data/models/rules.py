@@ -10,6 +10,7 @@ surrogates (they are not UTF-8). ``None`` passes: it is the column's default, or
 from __future__ import annotations
 
 import math
+import re
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 __all__ = ["Problem", "checked", "problems", "required", "rules_of"]
 
 _BITS = {True: 63, False: 31}
+#: The escape of a NUL, and not a backslash in front of ``u0000``, which is written as two.
+_NUL_IN_JSON = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 #: ``info`` of a column that must hold something: not None, not the empty text. A blank is something.
 required: dict[Any, Any] = {"required": True}
@@ -207,7 +210,9 @@ def _require_storable(value: str) -> None:
 def _json(value: Any) -> Any:
     text = dumped(value)
     if text is not None:
-        _require_storable(text.replace("\\u0000", "\0"))  # jsonb has no such text
+        if _NUL_IN_JSON.search(text):
+            raise _Misfit("takes no NUL")  # jsonb has no such text
+        _require_storable(text)
     return value
 
 
@@ -259,8 +264,12 @@ def _generated(value: Any) -> Any:
 def _number(value: Any) -> Any:
     if not isinstance(value, int | float | Decimal) or isinstance(value, bool):
         raise _Misfit(f"takes a number, not {type(value).__name__}")
-    if not math.isfinite(value):
-        raise _Misfit("takes finite numbers")  # SQLite would keep NULL for NaN, and MySQL has neither
+    try:
+        is_kept = math.isfinite(value)
+    except (OverflowError, ValueError):  # a whole number beyond every float, a signalling NaN
+        is_kept = False
+    if not is_kept:
+        raise _Misfit("takes finite numbers")  # SQLite would keep NaN as NULL, MySQL has neither
     return value
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from legion_data.errors import ValueRefused
+from legion_data.errors.rows import shortened
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -28,10 +31,10 @@ class Vocabulary:
         self._dotted = dotted
 
     def add(self, *words: str) -> None:
-        """Let ``words`` in from now on. Raises ``ValueError`` for text that is no word."""
+        """Let ``words`` in from now on. Raises ``ValueRefused`` for text that is no word."""
         for word in words:
-            if not (_WORD.fullmatch(word) or _DOTTED.fullmatch(word)):
-                raise ValueError(f"{word!r} is not a word for {self.name}")
+            if not isinstance(word, str) or not (_WORD.fullmatch(word) or _DOTTED.fullmatch(word)):
+                raise ValueRefused(f"{shortened(word)} is no word for {self.name}.", hint="Write it like lex.event.")
         # Replaced whole: another thread that is reading sees the old set or the new one.
         self._words = dict.fromkeys((*self._words, *words))
 

@@ -52,7 +52,7 @@ def checked_extension(name: str, namespace: str, **said: str | None) -> Said:
     rules = Extension.rules()
     values = {"name": name, "namespace": namespace, **said}
     if not isinstance(namespace, str) or namespace != namespace.strip():
-        raise refusal("Extension", "namespace", "is text without blanks around it", namespace)
+        raise refusal("Extension", "namespace", "must be text without blanks around it", namespace)
     return {column: rules[column](value) for column, value in values.items() if value is not None}
 
 
@@ -79,14 +79,14 @@ def checked_runners(
 
 def _listed(what: str, given: Any) -> Iterable[Any]:
     if isinstance(given, str | bytes | dict) or not hasattr(given, "__iter__"):
-        raise refusal("sync_extension", what, "is a list of records", given)
+        raise refusal("sync_extension", what, "must be a list of records", given)
     iterable: Iterable[Any] = given
     return iterable
 
 
 def _checked(model: Any, record: Any, given: Any) -> Said:
     if not isinstance(given, record):
-        raise refusal(model.__name__, "record", f"is a {record.__name__}", given)
+        raise refusal(model.__name__, "record", f"must be a {record.__name__}", given)
     _require_name(model, "name", given.name)
     rules: Mapping[str, Any] = model.rules()
     said = {}
@@ -101,4 +101,4 @@ def _checked(model: Any, record: Any, given: Any) -> Said:
 def _require_name(model: Any, column: str, value: object) -> None:
     """Blanks around a name are refused: MySQL takes ``run`` and ``run `` for one."""
     if not isinstance(value, str) or not value or value != value.strip():
-        raise refusal(model.__name__, column, "is a name, without blanks around it", value)
+        raise refusal(model.__name__, column, "must be a name, without blanks around it", value)

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     ColumnElement,
-    Delete,
     Integer,
     Select,
     TextClause,
@@ -33,6 +32,7 @@ from sqlalchemy.sql.elements import ClauseElement
 
 from legion_data.dialects.kinds import is_mysql, is_postgresql, is_sqlite
 from legion_data.errors import RowImmutable, ValueRefused
+from legion_data.errors.rows import shortened
 from legion_data.rows.changes import in_reading_order
 from legion_data.rows.failures import savepoint, typed
 from legion_data.rows.given import values_of
@@ -75,11 +75,12 @@ def delete_batch(
     require_deletable(target)
     picked = pick(target, where, limit, order_by)
     connection = target.connection(session)
-    with typed(target):
+    with typed(target, connection):
         if is_mysql(connection.dialect):
             count = delete_picked(connection, target, _held(connection, picked, skip_locked=skip_locked))
         else:
-            count = connection.execute(_deleting(connection, target, picked, skip_locked=skip_locked)).rowcount
+            limited = _limited(connection, target, delete(target.table), picked, skip_locked=skip_locked)
+            count = connection.execute(limited).rowcount
     if count:
         target.expire(session)
     return count
@@ -106,11 +107,12 @@ def update_batch(
     changes = values_of(target, values)
     if target.is_immutable:
         raise RowImmutable(f"{target.table} rows are immutable and cannot be updated.")
+    require_primary_key(target)
     picked = pick(target, where, limit, order_by)
     connection = target.connection(session)
     dialect = connection.dialect
     is_refusable = is_postgresql(dialect) and any(not set(key.columns).isdisjoint(changes) for key in target.unique)
-    with typed(target), savepoint(connection) if is_refusable else nullcontext():
+    with typed(target, connection), savepoint(connection) if is_refusable else nullcontext():
         if is_mysql(dialect):
             keys = _held(connection, picked, skip_locked=skip_locked)
             statement = _setting(target, changes).where(_is_among(target))
@@ -127,32 +129,41 @@ def require_deletable(target: Target) -> None:
     """Raise ``RowImmutable`` for a table whose rows stay."""
     if target.is_immutable:
         raise RowImmutable(f"{target.table} rows are immutable and cannot be deleted.")
+    require_primary_key(target)
+
+
+def require_primary_key(target: Target) -> None:
+    """Raise ``ValueRefused`` for a table without one: without it no row can be told from another."""
     if not target.primary_key:
         raise ValueRefused(f"{target.table} has no primary key to pick rows by.")
 
 
 def pick(target: Target, where: Any, limit: int, order_by: Any) -> Select[Any]:
     """The primary keys of the rows that are meant."""
-    found = select(*target.primary_key).where(condition(where)).limit(whole_number("limit", limit))
+    found = select(*target.primary_key).where(condition(target, where)).limit(whole_number("limit", limit))
     given = () if order_by is None else order_by if isinstance(order_by, list | tuple) else (order_by,)
     return found.order_by(*(_ordering(target, part) for part in given)) if given else found
 
 
-def condition(where: Any) -> ColumnElement[bool]:
-    """``where`` when it is an expression of SQL. Raises ``ValueRefused``: True and None would mean every row."""
+def condition(target: Target, where: Any) -> ColumnElement[bool]:
+    """``where`` when it is an expression about rows of ``target``. Raises ``ValueRefused``.
+
+    True and None would mean every row; so would a column of another table, as soon as any row there has the value.
+    """
     element = where.__clause_element__() if hasattr(where, "__clause_element__") else where
-    if not isinstance(element, ClauseElement):
+    if not isinstance(element, ColumnElement | TextClause):
         raise ValueRefused(
             f"where is an expression such as Model.id > 5, not {type(where).__name__}.",
             hint="For every row: sqlalchemy.true().",
         )
+    target.require_own("where", element)
     return element  # type: ignore[return-value]
 
 
 def whole_number(name: str, value: object) -> int:
     """``value`` when it is a number of rows. Raises ``ValueRefused``: 0 would do nothing, for ever."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise ValueRefused(f"{name} is {str(value)[:40]}; at least 1 row is needed.")
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value < 1 << 63:
+        raise ValueRefused(f"{name} is {shortened(value)}; it is a number of rows, at least 1.")
     return value
 
 
@@ -177,17 +188,17 @@ def _by_key_on_mysql(connection: Connection, target: Target) -> TextClause:
 
 
 def _ordering(target: Target, part: Any) -> Any:
-    return target.column(part) if isinstance(part, str) else part
+    if isinstance(part, str):
+        return target.column(part)
+    element = part.__clause_element__() if hasattr(part, "__clause_element__") else part
+    if not isinstance(element, ColumnElement | TextClause):
+        raise ValueRefused(f"Rows are ordered by columns and expressions, not by {type(part).__name__}.")
+    return element
 
 
 def _held(connection: Connection, picked: Select[Any], *, skip_locked: bool) -> list[Any]:
     held = picked if is_sqlite(connection.dialect) else picked.with_for_update(skip_locked=skip_locked)
     return [tuple(row) for row in connection.execute(held)]
-
-
-def _deleting(connection: Connection, target: Target, picked: Select[Any], *, skip_locked: bool) -> Delete:
-    made: Delete = _limited(connection, target, delete(target.table), picked, skip_locked=skip_locked)
-    return made
 
 
 def _limited(connection: Connection, target: Target, statement: Any, picked: Select[Any], *, skip_locked: bool) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from sqlalchemy import Connection, String, Table, bindparam, select
+from sqlalchemy import Connection, String, Table, bindparam, literal, select
 
 from legion_data.dialects.text_functions import same_text
 from legion_data.errors import TransactionLost, ValueRefused
@@ -18,7 +18,7 @@ from legion_data.rows.target import target_of
 from legion_data.rows.unique_keys import guard_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import RowMapping, Select
     from sqlalchemy.orm import Session
@@ -66,11 +66,12 @@ def get_or_create(
         found = _first(session, connection, statement, wanted, entity)
         if found is not None:
             return found, False
-        with typed(target, key):
+        with typed(target, connection, key, given):
             (outcome,) = Plan(target, key, Changes(target, key, []), given).run(connection)
         found = _first(session, connection, statement, wanted, entity)
         if found is not None:
             return found, outcome.is_new
+        _require_gone(connection, target, outcome.primary_key)
     raise TransactionLost(f"{target.table}: a row was deleted {ATTEMPTS} times before it could be read.")
 
 
@@ -78,6 +79,16 @@ def _first(session: Any, connection: Connection, statement: Select[Any], wanted:
     if isinstance(entity, Table):
         return connection.execute(statement, wanted).mappings().first()
     return session.scalars(statement, wanted).first()
+
+
+def _require_gone(connection: Connection, target: Target, primary_key: Sequence[Any]) -> None:
+    """The row was deleted before it could be read; one that is still there keeps its key as another value."""
+    own = zip(target.primary_key, primary_key, strict=True)
+    same = select(literal(1)).select_from(target.table).where(*(column == value for column, value in own))
+    if target.primary_key and connection.execute(same).first() is not None:
+        raise ValueRefused(
+            f"{target.table} keeps the key of the row {str(tuple(primary_key))[:60]} as another value than was given."
+        )
 
 
 @lru_cache(maxsize=512)

@@ -8,9 +8,10 @@ session. Rows that give different columns have different layouts, and go into di
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Integer, String
+from sqlalchemy import ColumnElement, Enum, Integer, Numeric, String
 from sqlalchemy.sql.elements import ClauseElement
 
 from legion_data.errors import ValueRefused
@@ -43,6 +44,11 @@ class GivenRow(NamedTuple):
         if not self.expressions:
             return (self.layout,)
         return (self.layout, *((place, id(self.values[place])) for place in self.expressions))
+
+    def gives(self, columns: Sequence[Column[Any]]) -> bool:
+        """Whether the row has a plain value for each of ``columns``: neither left to the database nor an expression."""
+        places = [self.layout.place.get(column) for column in columns]
+        return None not in places and not set(places) & set(self.expressions)
 
     def value(self, column: Column[Any]) -> Any:
         """What ``column`` is set to; None when the row does not write it."""
@@ -111,6 +117,8 @@ def values_of(target: Target, values: Mapping[Any, Any]) -> dict[Column[Any], An
         column = writable(target, name)
         rule = target.rules.get(column)
         plain = value.__clause_element__() if hasattr(value, "__clause_element__") else value
+        if isinstance(plain, ColumnElement):
+            target.require_own(f"What {target.keys[column]} is set to", plain)
         found[column] = plain if rule is None or plain is None else rule(plain)
         if value is None and (not column.nullable or column in target.required):
             raise refusal(target.name, target.keys[column], "is required", value)
@@ -119,7 +127,7 @@ def values_of(target: Target, values: Mapping[Any, Any]) -> dict[Column[Any], An
 
 def require_key_values(target: Target, rows: Sequence[GivenRow], key: Sequence[Column[Any]]) -> None:
     """Each row has a plain value in each column of ``key``; NULL would never meet another row."""
-    kinds = [(column, str if isinstance(column.type, String) else _whole(column)) for column in key]
+    kinds = [(column, _kind(column)) for column in key]
     for number, row in enumerate(rows):
         for column, kind in kinds:
             place = row.layout.place.get(column)
@@ -133,7 +141,22 @@ def require_key_values(target: Target, rows: Sequence[GivenRow], key: Sequence[C
             if kind is not None and not isinstance(value, kind):
                 what = f"takes {kind.__name__}, not {type(value).__name__}"
                 raise refusal(target.name, target.keys[column], what, value)
+            if isinstance(value, float | Decimal):
+                _require_exact(target, column, value)
 
 
-def _whole(column: Column[Any]) -> type | None:
+def _kind(column: Column[Any]) -> type | None:
+    """The class that a key's values have in every database; None for types that convert."""
+    if isinstance(column.type, String) and not isinstance(column.type, Enum):
+        return str
     return int if isinstance(column.type, Integer) else None
+
+
+def _require_exact(target: Target, column: Column[Any], value: float | Decimal) -> None:
+    """A number that the database keeps as it is: NaN meets nothing, and a rounded one is another row's key."""
+    number = value if isinstance(value, Decimal) else Decimal(str(value))
+    if not number.is_finite():
+        raise refusal(target.name, target.keys[column], "is part of the key, which is a finite number", value)
+    scale = column.type.scale if isinstance(column.type, Numeric) and column.type.asdecimal else None
+    if scale is not None and int(number.normalize().as_tuple().exponent) < -scale:
+        raise refusal(target.name, target.keys[column], f"is part of the key and keeps {scale} decimals", value)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 from sqlalchemy import Connection, insert
 
-from legion_data.dialects.kinds import is_mysql, is_postgresql
+from legion_data.dialects.kinds import is_mysql, is_postgresql, is_sqlite
+from legion_data.errors import ValueRefused
 from legion_data.rows.chunks import chunks
 from legion_data.rows.compiled import compiled
 from legion_data.rows.failures import savepoint, typed
@@ -21,6 +22,7 @@ from legion_data.rows.target import target_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from sqlalchemy import Column
     from sqlalchemy.orm import Session
 
     from legion_data.rows.given import GivenRow
@@ -61,12 +63,14 @@ def insert_many(
     given = checked_rows(target, one_or_many(rows))
     if not given:
         return [] if ids else 0
+    if ids:
+        _require_known_keys(target, given)
     groups: dict[Any, list[int]] = {}
     for number, row in enumerate(given):
         groups.setdefault(row.shape, []).append(number)
     connection = target.connection(session)
     found: dict[int, Any] = {}
-    with typed(target), _guard(connection, target, groups, given):
+    with typed(target, connection, rows=given), _guard(connection, target, groups, given):
         for numbers in groups.values():
             members = [given[number] for number in numbers]
             if ids:
@@ -85,16 +89,24 @@ def _guard(connection: Connection, target: Target, groups: Mapping[Any, list[int
     return savepoint(connection)
 
 
-def _plain(connection: Connection, target: Target, members: Sequence[GivenRow]) -> list[int]:
-    """Write rows of one shape; gives their ids where the answer says them (MySQL)."""
-    wanted = Wanted.of(target, members[0])
+def _plain(
+    connection: Connection, target: Target, members: Sequence[GivenRow], returning: tuple[Column[Any], ...] = ()
+) -> list[int]:
+    """Write rows of one shape; gives the ids of those that are counted, where the answer says them.
+
+    On MySQL the first of a statement; on SQLite all of them, when they are asked for by ``returning``, in any order:
+    it counts up in the order of the rows.
+    """
+    wanted = Wanted.of(target, members[0])._replace(returning=returning)
     statement = compiled(wanted, connection.dialect, is_many=len(members) > 1)
     rows = [wanted.parameters(row.values) for row in members]
     is_counting = is_mysql(connection.dialect) and wanted.counted is not None
     counted: list[int] = []
     for start, end in chunks(connection, statement, rows):
         result = statement.execute(connection, rows[start:end])
-        if is_counting:
+        if returning:
+            counted += sorted(found for (found,) in statement.returned(result))
+        elif is_counting:
             first, step = result.lastrowid, step_of_ids(connection)
             counted += [first + place * step for place in range(end - start)]
     return counted
@@ -103,16 +115,12 @@ def _plain(connection: Connection, target: Target, members: Sequence[GivenRow]) 
 def _with_ids(connection: Connection, target: Target, members: Sequence[GivenRow]) -> list[Any]:
     wanted = Wanted.of(target, members[0])
     if wanted.counted is None:
-        own = target.primary_key
-        steps = list(zip(own, steps_of(own, connection.dialect), strict=True))
-        keys = [
-            tuple(row.value(column) if step is None else step(row.value(column)) for column, step in steps)
-            for row in members
-        ]
         _plain(connection, target, members)
-        return [key[0] if len(own) == 1 else key for key in keys]
+        return _own_keys(connection, target, members)
     if is_mysql(connection.dialect):
         return _plain(connection, target, members)
+    if is_sqlite(connection.dialect):
+        return _plain(connection, target, members, (wanted.counted,))
     columns = wanted.layout.columns
     expressions: dict[Any, Any] = {columns[place]: value for place, value in wanted.expressions.items()}
     statement = insert(target.table).returning(wanted.counted, sort_by_parameter_order=True)
@@ -123,3 +131,25 @@ def _with_ids(connection: Connection, target: Target, members: Sequence[GivenRow
         for row in members
     ]
     return list(connection.execute(statement, parameters).scalars())
+
+
+def _own_keys(connection: Connection, target: Target, members: Sequence[GivenRow]) -> list[Any]:
+    """The primary keys that callers and Python gave, as they are read back."""
+    own = target.primary_key
+    steps = list(zip(own, steps_of(own, connection.dialect), strict=True))
+    keys = [
+        tuple(row.value(column) if step is None else step(row.value(column)) for column, step in steps)
+        for row in members
+    ]
+    return [key[0] if len(own) == 1 else key for key in keys]
+
+
+def _require_known_keys(target: Target, rows: Sequence[GivenRow]) -> None:
+    """Each row's key is counted by the database, or is in the row: not every database tells what else it made."""
+    for number, row in enumerate(rows):
+        is_counted = target.counted is not None and target.counted not in row.layout.place
+        if not target.primary_key or not (is_counted or row.gives(target.primary_key)):
+            raise ValueRefused(
+                f"ids=True: the primary key of row {number} of {target.name} is made by the database.",
+                hint="Give each row its key, or read the rows by another unique key.",
+            )

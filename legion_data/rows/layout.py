@@ -39,6 +39,8 @@ class Layout:
         made = [column for column in target.table.columns if column.default is not None and column not in written]
         #: What is written, in the order of the table.
         self.columns: tuple[Column[Any], ...] = tuple(c for c in target.table.columns if c in {*written, *made})
+        if not self.columns and not target.required:
+            raise ValueRefused(f"A row of {target.name} gives no column; one at least is needed.")
         self.place = {column: place for place, column in enumerate(self.columns)}
         self.takes = [
             (name, self.place[column], target.rules.get(column)) for name, column in given.items() if column in written

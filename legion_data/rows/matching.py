@@ -6,10 +6,11 @@ a decimal with other zeros and a UUID in capitals are the same.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select, tuple_
+from sqlalchemy import Float, LargeBinary, Numeric, bindparam, select, tuple_
 
 from legion_data.errors import ValueRefused
 
@@ -36,6 +37,11 @@ def steps_of(columns: tuple[Column[Any], ...], dialect: Dialect) -> list[Callabl
 
 
 def _step(column: Column[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    # Numbers and bytes are equal whatever class they come in; what drivers wrap them in on the way is not.
+    if isinstance(column.type, Numeric | Float):
+        return _decimal if column.type.asdecimal else float
+    if isinstance(column.type, LargeBinary):
+        return bytes
     kind = column.type.dialect_impl(dialect)
     bind, result = kind.bind_processor(dialect), kind.result_processor(dialect, None)
     if bind is None and result is None:
@@ -46,6 +52,10 @@ def _step(column: Column[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
         return bound if result is None else result(bound)
 
     return step
+
+
+def _decimal(value: Any) -> Decimal:
+    return value if isinstance(value, Decimal) else Decimal(str(value))
 
 
 def by_key(rows: Iterable[Sequence[Any]], target: Target, key: UniqueKey) -> dict[KeyOf, tuple[Any, ...]]:

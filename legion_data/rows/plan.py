@@ -72,12 +72,13 @@ class Plan:
 
     def _batch(self, numbers: Sequence[int], keys: Sequence[KeyOf], connection: Connection) -> Batch:
         first = self._rows[numbers[0]]
+        own_key = self._target.primary_key
         is_many = len(numbers) > 1
-        returning = () if is_mysql(connection.dialect) else (*self._target.primary_key, *self._key.columns)
+        returning = () if is_mysql(connection.dialect) else (*own_key, *self._key.columns)
         wanted = Wanted.of(self._target, first, self._key, self._copied[numbers[0]], self._values, returning)
         own = None
-        if first.layout.places(self._target.primary_key) is not None:
-            own = self._keys(self._target.primary_key, connection, numbers)
+        if own_key and first.gives(own_key):
+            own = self._keys(own_key, connection, numbers)
         return Batch(
             wanted,
             compiled(wanted, connection.dialect, is_many=is_many),
@@ -85,7 +86,7 @@ class Plan:
             [wanted.parameters(self._rows[number].values) for number in numbers],
             [keys[number] for number in numbers],
             own,
-            is_fresh=own is not None and first.layout.named.isdisjoint(self._target.primary_key),
+            is_fresh=own is not None and first.layout.named.isdisjoint(own_key),
         )
 
     def _groups(self, keys: Sequence[KeyOf]) -> Iterator[list[int]]:

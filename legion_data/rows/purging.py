@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from legion_data.dialects.kinds import is_sqlite
 from legion_data.errors import ValueRefused
+from legion_data.errors.rows import shortened
 from legion_data.rows.batches import condition, delete_picked, pick, require_deletable, whole_number
 from legion_data.rows.failures import typed
 from legion_data.rows.target import target_of
@@ -79,7 +80,7 @@ def purge(
     """
     target = target_of(entity)
     require_deletable(target)
-    matching = condition(where)
+    matching = condition(target, where)
     most = whole_number("batch", batch)
     rest = _seconds("pause", pause)
     seconds = math.inf if budget is None else _seconds("budget", budget)
@@ -129,7 +130,7 @@ def _step(
     def work(session: Session) -> tuple[list[tuple[Any, ...]], int]:
         connection = target.connection(session)
         held = picking if is_sqlite(connection.dialect) else picking.with_for_update(skip_locked=True)
-        with typed(target):
+        with typed(target, connection):
             picked = [tuple(row) for row in connection.execute(held)]
             return picked, delete_picked(connection, target, picked)
 
@@ -139,5 +140,5 @@ def _step(
 def _seconds(name: str, value: object) -> float:
     number = value.total_seconds() if isinstance(value, timedelta) else value
     if isinstance(number, bool) or not isinstance(number, int | float) or not number >= 0 or math.isinf(number):
-        raise ValueRefused(f"{name} is {str(value)[:40]}; it is a number of seconds.")
+        raise ValueRefused(f"{name} is {shortened(value)}; it is a number of seconds.")
     return float(number)

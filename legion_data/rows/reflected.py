@@ -15,7 +15,7 @@ from sqlalchemy import DateTime, MetaData, Table, event
 from sqlalchemy.exc import NoSuchTableError, SQLAlchemyError
 
 from legion_data import models
-from legion_data.dialects.table_names import could_be_a_name, learn_column_types, table_names
+from legion_data.dialects.table_names import complete_unique, could_be_a_name, learn_column_types, table_names
 from legion_data.engines import schema_changes
 from legion_data.engines.errors import translate
 from legion_data.errors import TableUnknown
@@ -57,9 +57,10 @@ class Tables:
 
     def has(self, names: Iterable[str]) -> bool:
         """Whether all of ``names`` are tables or views here. Raises when the database cannot be asked."""
-        wanted = set(names)
-        if not all(map(could_be_a_name, wanted)):
+        listed = list(names)
+        if not all(map(could_be_a_name, listed)):
             return False
+        wanted = set(listed)
         known = self._catalogue()
         if not wanted <= known.names and time.monotonic() - known.asked_at >= MISSING_FOR_S:
             self.reset()
@@ -114,7 +115,9 @@ class Tables:
         try:
             with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 learn_column_types(connection)
-                return Table(name, metadata, autoload_with=connection, resolve_fks=False, listeners=listeners)
+                table = Table(name, metadata, autoload_with=connection, resolve_fks=False, listeners=listeners)
+                complete_unique(connection, table)
+                return table
         except NoSuchTableError as error:
             self.reset()
             raise TableUnknown(f"The table {name!r} has just been dropped.") from error

@@ -65,7 +65,7 @@ def append(
     highest = select(func.max(counter)).where(reference == number_of_parent)
     for _ in range(ATTEMPTS):
         given.values[given.layout.place[counter]] = (connection.execute(highest).scalar() or 0) + 1
-        with typed(target, key):
+        with typed(target, connection, key, [given]):
             (outcome,) = Plan(target, key, Changes(target, key, []), [given]).run(connection)
         if outcome.is_new:
             made = session.get(entity, outcome.primary_key)

@@ -86,6 +86,8 @@ def prepared(wanted: Wanted, dialect: Dialect) -> PreparedRows:
     }
     if wanted.key is None:
         statement: Insert = insert(wanted.target.table).values(row_of(values)).inline()
+        if wanted.returning:
+            statement = statement.returning(*wanted.returning)
     elif is_mysql(dialect):
         statement = _on_mysql(wanted, wanted.key, values)
     elif is_sqlite(dialect):

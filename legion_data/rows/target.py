@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, Connection, Table
+from sqlalchemy import Column, Connection, ScalarSelect, SelectBase, Table
 from sqlalchemy import inspect as inspected
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -21,6 +21,7 @@ from legion_data.rows.unique_keys import UniqueKey, unique_keys
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from sqlalchemy import ColumnElement, TextClause
     from sqlalchemy.orm import Mapper, Session
 
     from legion_data.models.rules import Problem
@@ -75,8 +76,7 @@ class Target:
             if found is not None and found is not column and not _is_same(found, column):
                 found = None
         if found is None:
-            shown = name if isinstance(name, str) else getattr(name, "key", type(name).__name__)
-            raise UnknownAttribute(self.name, str(shown)[:60])
+            raise UnknownAttribute(self.name, _shown(name))
         return found
 
     def named(self, names: Any) -> list[Column[Any]]:
@@ -86,6 +86,18 @@ class Target:
         if not found:
             raise ValueRefused(f"{self.name}: no column is named.", hint="Name those of a unique index.")
         return found
+
+    def require_own(self, what: str, expression: ColumnElement[Any] | TextClause) -> None:
+        """Raise ``ValueRefused`` when ``expression`` names columns of another table, outside of a sub-select.
+
+        ``what``, as callers call it, is about one row at a time; with another table's it would be about all pairs.
+        """
+        for column in _columns_of(expression):
+            if not self.table.columns.contains_column(column):
+                raise ValueRefused(
+                    f"{what} is about rows of {self.table}, and names {str(column)[:60]}.",
+                    hint="Ask other tables in a sub-select: exists(), in_(select(...)), a scalar_subquery().",
+                )
 
     def has_default(self, name: object) -> bool:
         """Whether the column called ``name`` has a default."""
@@ -112,6 +124,23 @@ class Target:
             found = [each for each in session.identity_map.values() if isinstance(each, self.mapper.class_)]
         for each in found:
             session.expire(each)
+
+
+def _columns_of(element: Any) -> Iterator[Column[Any]]:
+    """The columns of tables in an expression, without those of its sub-selects."""
+    if isinstance(element, Column):
+        yield element
+    elif not isinstance(element, SelectBase | ScalarSelect):
+        for part in element.get_children():
+            yield from _columns_of(part)
+
+
+def _shown(name: object) -> str:
+    """A name that is none of the table's: a column of another one with that one's name."""
+    if isinstance(name, str):
+        return name[:60]
+    element = name.expression if isinstance(name, InstrumentedAttribute) else name
+    return str(element)[:60] if isinstance(element, Column) else type(name).__name__
 
 
 def _named(table: Table, mapper: Mapper[Any] | None) -> Iterator[tuple[str, Column[Any]]]:

@@ -97,7 +97,7 @@ def upsert(
         return Upserted(0, 0, 0, (), ())
     plan = Plan(target, key, changes, given)
     connection = target.connection(session)
-    with typed(target, key):
+    with typed(target, connection, key, given):
         outcomes = plan.run(connection)
     if plan.is_changing:
         target.expire(session, [outcome.primary_key for outcome in outcomes if not outcome.is_new])

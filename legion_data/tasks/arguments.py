@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from legion_data.errors import ValueRefused
 from legion_data.models.control_plane.task import Task
 from legion_data.tasks.shown import shown
+from legion_data.tasks.status import TERMINAL_STATUSES, is_terminal
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-__all__ = ["LARGEST_BATCH", "age", "ids", "instant", "limit", "outcome", "outcomes", "worker"]
+__all__ = ["LARGEST_BATCH", "age", "ending", "ids", "instant", "limit", "outcome", "outcomes", "worker"]
 
 #: One statement binds a few values a task, and SQLite takes 32,766.
 LARGEST_BATCH = 5_000
@@ -57,7 +55,11 @@ def instant(now: datetime | None, before: timedelta = timedelta(0)) -> datetime:
     if now is not None and (not isinstance(now, datetime) or now.tzinfo is None):
         raise ValueRefused(f"now is an aware datetime, not {shown(now)}.", hint="For example datetime.now(UTC).")
     try:
-        return (datetime.now(UTC) if now is None else now.astimezone(UTC)) - before
+        moment = datetime.now(UTC) if now is None else now.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueRefused(f"now is {now!s}, which in UTC is before the year 1 or after 9999.") from error
+    try:
+        return moment - before
     except OverflowError as error:
         raise ValueRefused(f"{before} ago is before the year 1.") from error
 
@@ -76,8 +78,19 @@ def outcomes(tasks: object) -> dict[int, str | None]:
         found = {_id(task): outcome(result) for task, result in tasks.items()}
         ids(found)
         return found
-    several = tasks if isinstance(tasks, (list, tuple, set, frozenset)) else [tasks]
+    several = tasks if isinstance(tasks, Iterable) and not isinstance(tasks, str | bytes) else [tasks]
     return dict.fromkeys(ids(several))
+
+
+def ending(status: object) -> str:
+    """A status after which nothing happens to a task any more."""
+    word: str | None = Task.rules()["status"](status)
+    if not isinstance(word, str) or not is_terminal(word):
+        allowed = ", ".join(sorted(TERMINAL_STATUSES))
+        raise ValueRefused(
+            f"{shown(status)} does not say that a task is over.", hint=f"The last word of one that does: {allowed}."
+        )
+    return word
 
 
 def outcome(result: object) -> str | None:

@@ -91,7 +91,7 @@ def find_subtasks(session: Session, trigger_function: Function | int) -> list[Su
     Edges that are active and lead to an active function of an active runner and extension.
     """
     trigger = trigger_function.id if isinstance(trigger_function, Function) else trigger_function
-    if not isinstance(trigger, int) or isinstance(trigger, bool):
+    if not isinstance(trigger, int) or isinstance(trigger, bool) or not 0 < trigger < 1 << 31:
         raise ValueRefused(f"A trigger is a function or its id, not {shown(trigger_function)}.")
     action = aliased(Function)
     statement = (

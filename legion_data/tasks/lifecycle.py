@@ -25,6 +25,8 @@ from sqlalchemy.orm.attributes import set_committed_value
 from legion_data.dialects.kinds import is_mysql, is_postgresql
 from legion_data.models.control_plane.phase import DELAYED, READY, RUNNING
 from legion_data.models.control_plane.task import Task
+from legion_data.rows.batches import condition
+from legion_data.rows.target import target_of
 from legion_data.tasks import arguments
 from legion_data.tasks.due import is_due
 from legion_data.tasks.status_sql import live
@@ -54,12 +56,13 @@ def claim(
     """Up to ``limit`` ready tasks, oldest first, which are this worker's from now on; an empty list when there is none.
 
     Tasks that name another worker are left to it. ``where`` narrows: ``Task.function_id.in_([3, 4])``. Raises
-    ``ValueRefused`` for a worker's id that is no text of 1 to 36 characters, or a limit below 1 or above 5,000.
+    ``ValueRefused`` for a worker's id that is no text of 1 to 36 characters, a limit below 1 or above 5,000, and a
+    ``where`` that is no expression about tasks.
     """
     name, most, moment = arguments.worker(worker), arguments.limit(limit), arguments.instant(now)
     ready = _waiting(READY).where(or_(Task.worker_id.is_(None), Task.worker_id == name)).limit(most)
     if where is not None:
-        ready = ready.where(where)
+        ready = ready.where(condition(target_of(Task), where))
     values = {"status": "task.running", "worker_id": name, "claimed_at": moment, "updated": moment}
     if is_mysql(_dialect(session)):
         return _claimed_in_two(session, ready, values)
@@ -86,7 +89,8 @@ def complete(
     """These tasks are done. How many this call ended: a task that is over already, or another worker's, stays as it is.
 
     ``tasks``: one task, several, or a mapping of tasks to their results (text as it stands, anything else as JSON);
-    a task is named by itself or by its id. ``worker``: only tasks that this worker holds. Raises ``ValueRefused``.
+    a task is named by itself or by its id. ``worker``: only tasks that this worker holds. ``status``: another one that
+    says that a task is over. Raises ``ValueRefused``.
     """
     return _ended(session, tasks, worker, status, now)
 
@@ -191,7 +195,7 @@ def _claimed_in_two(session: Session, ready: Select[Any], values: Mapping[str, A
 
 def _ended(session: Session, tasks: Any, worker: str | None, status: str, now: datetime | None) -> int:
     results = arguments.outcomes(tasks)
-    moment, word = arguments.instant(now), Task.rules()["status"](status)
+    moment, word = arguments.instant(now), arguments.ending(status)
     conditions = [Task.id.in_(list(results)), live(Task.status)]
     if worker is not None:
         conditions += _held(list(results), arguments.worker(worker))[1:]

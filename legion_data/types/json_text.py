@@ -38,6 +38,8 @@ def dumped(value: object) -> str | None:
         return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     except (TypeError, ValueError) as error:
         raise ValueRefused(f"A {type(value).__name__} is not JSON: {error}.") from error
+    except RecursionError as error:
+        raise ValueRefused(f"A {type(value).__name__} is nested too deep to be written as JSON.") from error
 
 
 def loaded(text: str | None) -> Any:

@@ -58,7 +58,10 @@ class UTCDateTime(TypeDecorator[datetime]):
                 hint="Pass an aware datetime, for example datetime.now(UTC).",
             )
         # Drivers without zones write the fields as they stand, so the fields have to be UTC.
-        return moment.astimezone(UTC)
+        try:
+            return moment.astimezone(UTC)
+        except OverflowError as error:
+            raise ValueRefused(f"{value!r} is in UTC before the year 1 or after 9999.") from error
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
         # One call a value instead of three: a page of 25 tasks with their functions holds 275 instants.

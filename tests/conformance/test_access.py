@@ -251,7 +251,7 @@ def test_groups_of_the_first_identity_schema(session: Session) -> None:
 
 def test_nobody_has_nothing(session: Session, alice: PortablePrincipal) -> None:
     _assign(session, "r", "nobody")
-    for who in ("nobody", str(alice.id), alice.id + 1000, "a\0", UUID(int=5)):
+    for who in ("nobody", str(alice.id), alice.id + 1000, "a\0", "\ud800", UUID(int=5)):
         assert roles_for(session, who) == []
         assert groups_of(session, who) == []
 

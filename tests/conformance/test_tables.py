@@ -15,7 +15,7 @@ from legion_data.migration import locate, run
 from legion_data.models import Task
 from legion_data.models.base import Base
 from legion_data.models.tables import CLASSES
-from legion_data.rows import reflected
+from legion_data.rows import reflected, upsert
 from legion_data.runtime import DataLayer
 
 if TYPE_CHECKING:
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 MISSING: list[Any] = [
     *("no_such_table", "", "x" * 65, "a\0b", "\ud800", "tasks; DROP TABLE tasks", "Tasks", "tasks "),
-    *(None, 5, "sqlite_master", "pg_class", "information_schema.tables"),
+    *(None, 5, ["tasks"], "sqlite_master", "pg_class", "information_schema.tables"),
 ]
 NOTES = {
-    "sqlite": "CREATE TABLE lex_notes (id INTEGER PRIMARY KEY, slug VARCHAR(20) UNIQUE, at DATETIME, task_id BIGINT "
-    "REFERENCES tasks (id), text VARCHAR(9))",
+    "sqlite": "CREATE TABLE lex_notes (id INTEGER PRIMARY KEY, slug VARCHAR(20) NOT NULL UNIQUE, at DATETIME, "
+    "task_id BIGINT REFERENCES tasks (id), text VARCHAR(9))",
     "mysql": "CREATE TABLE lex_notes (id INTEGER PRIMARY KEY AUTO_INCREMENT, slug VARCHAR(20) UNIQUE, at DATETIME(6), "
     "task_id BIGINT REFERENCES tasks (id), text VARCHAR(9))",
     "postgresql": "CREATE TABLE lex_notes (id SERIAL PRIMARY KEY, slug VARCHAR(20) UNIQUE, at TIMESTAMPTZ, "
@@ -67,6 +67,15 @@ def test_a_table_of_an_extension_is_used_like_any_other(
         session.execute(insert(notes).values(slug="a", at=at, text="t"))
         assert session.execute(select(notes.c.at, notes.c.text)).all() == [(at, "t")]
     assert ["lex_notes" in statement for statement in statements] == [True, True]
+
+
+def test_a_table_of_an_extension_is_guarded_by_its_unique_columns(layer: DataLayer, migrated: Any) -> None:
+    _say(layer, NOTES[migrated.dialect])
+    notes = layer.table("lex_notes")
+    with layer.session() as session:
+        rows = [{"slug": slug, "text": slug} for slug in ("a", "b")]
+        assert upsert(session, notes, rows, conflict="slug").inserted == 2
+        assert upsert(session, notes, rows, conflict="slug").updated == 2
 
 
 def test_a_table_that_a_model_maps_is_the_models_own(layer: DataLayer) -> None:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from legion_data.cache.static import StaticCache
+from legion_data.errors import NotCached
 from legion_data.models import Extension, Function, Runner, Task
 from tests.vectors import cases
 
@@ -96,5 +97,5 @@ def test_a_failed_reload_keeps_the_old_rows(cached: Callable[[bool], StaticCache
 
 def test_a_model_that_is_not_kept_is_an_error(cached: Callable[[bool], StaticCache]) -> None:
     for enabled in (True, False):
-        with pytest.raises(LookupError, match="Extension, Runner, Function"):
+        with pytest.raises(NotCached, match="Extension, Runner, Function"):
             cached(enabled).get(Task, 1)

@@ -8,8 +8,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import Column, Computed, Integer, MetaData, String, Table, func, literal, select, true
 
-from legion_data.errors import GuardMissing, LegionDataError, RowImmutable, UnknownAttribute, ValueRefused
-from legion_data.models import Function, MemoryTrace, Node, Setting, Task
+from legion_data.errors import (
+    ForeignKeyViolation,
+    GuardMissing,
+    LegionDataError,
+    RowImmutable,
+    UniqueViolation,
+    UnknownAttribute,
+    ValueRefused,
+)
+from legion_data.models import Function, MemoryTrace, Node, Runner, Setting, Task
 from legion_data.models.audit import AuditLog
 from legion_data.models.llm import Conversation, Message
 from legion_data.rows import append, delete_batch, get_or_create, insert_many, purge, update_batch, upsert
@@ -110,7 +118,7 @@ def test_nothing_is_written_for_nothing(layer: DataLayer, count_statements: Coun
         assert statements == []
 
 
-@pytest.mark.parametrize("limit", [0, -1, None, 1.5, "5", True])
+@pytest.mark.parametrize("limit", [0, -1, None, 1.5, "5", True, 1 << 63])
 def test_a_batch_has_at_least_one_row(session: Session, limit: Any) -> None:
     with pytest.raises(ValueRefused):
         delete_batch(session, Setting, true(), limit)
@@ -152,6 +160,50 @@ def test_two_columns_that_swap_are_refused_everywhere(plain: Engine) -> None:
 def test_an_update_sets_what_columns_take(session: Session, values: Any) -> None:
     with pytest.raises(ValueRefused):
         update_batch(session, Setting, true(), values, 1)
+
+
+def test_a_condition_is_about_the_rows_that_are_meant(session: Session) -> None:
+    session.add_all([Setting(key="a", value="1"), Task(status="pending")])
+    session.flush()
+    for where in (Task.status == "pending", (Setting.key == "a") & (Task.id > 0)):
+        with pytest.raises(ValueRefused, match="names tasks"):
+            delete_batch(session, Setting, where, 5)
+        with pytest.raises(ValueRefused, match="names tasks"):
+            purge(Setting, where)
+    assert session.scalar(select(func.count()).select_from(Setting)) == 1
+
+
+def test_a_value_is_computed_from_the_row_that_is_meant(session: Session) -> None:
+    insert_many(session, Setting, {"key": "a", "value": "1"})
+    with pytest.raises(ValueRefused, match="names tasks"):
+        update_batch(session, Setting, Setting.key == "a", {"value": Task.status}, 5)
+    with pytest.raises(ValueRefused, match="names tasks"):
+        upsert(session, Setting, {"key": "a", "value": "2"}, ["key"], {"value": Task.status + "x"})
+    counted = select(func.max(Setting.key) + "!").scalar_subquery()
+    assert update_batch(session, Setting, Setting.key == "a", {"tenant_id": counted}, 5) == 1
+    assert session.scalar(select(Setting.tenant_id)) == "a!"
+
+
+def test_a_refused_row_is_named_by_model_column_and_value(session: Session) -> None:
+    insert_many(session, Node, {"name": "taken"})
+    with pytest.raises(UniqueViolation, match=r"Node\.name is taken: 'taken'") as refused:
+        insert_many(session, Node, {"name": "taken"})
+    assert (refused.value.model, refused.value.column, refused.value.value) == ("Node", "name", "'taken'")
+    with pytest.raises(ForeignKeyViolation, match=r"Runner\.extension_id names no row of extensions: 999"):
+        insert_many(session, Runner, {"name": "r", "extension_id": 999})
+    session.rollback()
+
+
+@pytest.mark.parametrize("order_by", [5, object(), Setting])
+def test_rows_are_ordered_by_expressions(session: Session, order_by: Any) -> None:
+    with pytest.raises(ValueRefused, match="ordered by"):
+        delete_batch(session, Setting, true(), 5, order_by)
+
+
+def test_a_row_gives_one_column_at_least(plain: Engine) -> None:
+    optional = Table("optional", MetaData(), Column("id", Integer, primary_key=True), Column("value", Integer))
+    with plain.begin() as connection, pytest.raises(ValueRefused, match="gives no column"):
+        insert_many(connection, optional, [{}, {}])
 
 
 def test_an_unknown_column_is_no_order(session: Session) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,7 +10,7 @@ from sqlalchemy import func, insert, select
 
 from legion_data import tasks
 from legion_data.errors import ValueRefused
-from legion_data.models import Task
+from legion_data.models import Function, Task
 from legion_data.runtime import DataLayer
 
 if TYPE_CHECKING:
@@ -96,6 +96,14 @@ def test_results_are_kept_as_text_or_json(session: Session) -> None:
         ("task.completed", None),
         ("task.failed", '{"error": "boom"}'),
     ]
+
+
+def test_any_iterable_names_tasks(session: Session) -> None:
+    made = _make(session, *["task.queued"] * 4)
+    assert tasks.renew(session, "w", (task.id for task in tasks.claim(session, "w", 4))) == 4
+    assert tasks.complete(session, range(made[0], made[0] + 1)) == 1
+    assert tasks.complete(session, dict.fromkeys(made[1:3]).keys()) == 2
+    assert tasks.fail(session, session.scalars(select(Task).where(Task.id == made[3]))) == 1
 
 
 def test_what_is_over_or_another_workers_is_not_ended_again(session: Session) -> None:
@@ -197,6 +205,12 @@ def test_each_verb_is_one_statement_a_batch(
         lambda session: tasks.complete(session, {7: "a\0b"}),
         lambda session: tasks.complete(session, range(1, 6000)),
         lambda session: tasks.complete(session, 7, status="x" * 300),
+        lambda session: tasks.complete(session, 7, status="task.running"),
+        lambda session: tasks.fail(session, 7, status=None),
+        lambda session: tasks.claim(session, "w", where="status = 'x'"),
+        lambda session: tasks.claim(session, "w", where=Function.id == 1),
+        lambda session: tasks.wake(session, now=datetime.max.replace(tzinfo=timezone(timedelta(hours=-1)))),
+        lambda session: tasks.find_subtasks(session, 1 << 31),
         lambda session: tasks.find_delayed(session, limit=0),
         lambda session: tasks.find_subtasks(session, "seven"),
     ],

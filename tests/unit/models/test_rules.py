@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+import math
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -31,6 +33,13 @@ from tests.vectors import cases
 CASES = cases("model_rules")
 #: None for a column with a default means the default; the predecessor refused it.
 BETTER: dict[str, dict[str, Any]] = {"digital worker lifecycle null": {}}
+
+
+def _nested(levels: int) -> list[Any]:
+    outermost: list[Any] = []
+    for _ in range(levels):
+        outermost = [outermost]
+    return outermost
 
 
 def model(name: str) -> Any:
@@ -140,7 +149,16 @@ def test_a_task_knows_whether_it_was_cancelled() -> None:
         (Node, "metrics", ["\ud800"], "takes no lone surrogate"),
         (Principal, "id", "not-a-uuid", "is not a UUID"),
         (Function, "embedding_vector", [1.0], "does not fit"),
+        (Node, "metrics", {"a\0": 1}, "takes no NUL"),
+        (Node, "metrics", ["\\\0"], "takes no NUL"),
+        (Node, "metrics", _nested(5_000), "nested too deep"),
+        (Task, "created", datetime.min.replace(tzinfo=timezone(timedelta(hours=1))), "before the year 1"),
+        (Task, "created", "9999-12-31T23:59:59-01:00", "after 9999"),
         (DigitalWorker, "trust_score", "high", "takes a number"),
+        (DigitalWorker, "trust_score", math.nan, "takes finite numbers"),
+        (DigitalWorker, "trust_score", -math.inf, "takes finite numbers"),
+        (DigitalWorker, "trust_score", 10**400, "takes finite numbers"),
+        (DigitalWorker, "trust_score", Decimal("sNaN"), "takes finite numbers"),
         (MessageInferenceMetric, "cost_usd", "much", "is not an amount"),
         (AuditLog, "event_type", "nonsense", "must be one of runner_execution"),
         (AuditLog, "status", "maybe", "must be one of success, failure, denied"),
@@ -161,6 +179,11 @@ def test_a_refusal_names_model_column_and_value(cls: Any, column: str, value: ob
     assert row.__dict__.get(column) is None
     with pytest.raises(ValueRefused, match=words):
         checked(cls, {column: value})
+
+
+@pytest.mark.parametrize("text", ["\\u0000", "a\\u0000b", "\\\\u0000"])
+def test_text_about_a_nul_in_json_is_no_nul(text: str) -> None:
+    assert Node(metrics={text: text}).metrics == {text: text}
 
 
 def test_an_unknown_attribute_is_named() -> None:
@@ -203,7 +226,7 @@ def test_an_extension_brings_its_own_words() -> None:
     words.add("blue")
     assert list(words) == ["red", "blue"]
     assert words.allowed == "red, blue"
-    with pytest.raises(ValueError, match="not a word for colours"):
+    with pytest.raises(ValueError, match="no word for colours"):
         words.add("light blue")
 
 

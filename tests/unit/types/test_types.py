@@ -31,6 +31,10 @@ def bound(column_type: Any, dialect: Dialect, value: object) -> Any:
     return process(value) if process is not None else value
 
 
+#: Without a zone, and outside of the years that there are.
+NAMELESS = [datetime(2026, 1, 1), datetime.max.replace(tzinfo=timezone(timedelta(hours=-1)))]  # noqa: DTZ001
+
+
 @each_dialect
 def test_an_instant_is_bound_in_utc_whatever_its_zone(dialect: Dialect) -> None:
     denver = datetime(2026, 11, 21, 4, 50, 1, 5, tzinfo=timezone(timedelta(hours=-7)))
@@ -41,7 +45,7 @@ def test_an_instant_is_bound_in_utc_whatever_its_zone(dialect: Dialect) -> None:
 
 
 @each_dialect
-@pytest.mark.parametrize("value", [datetime(2026, 1, 1), "2026-01-01T00:00:00", "yesterday", ""])  # noqa: DTZ001
+@pytest.mark.parametrize("value", ["2026-01-01T00:00:00", "yesterday", "", *NAMELESS])
 def test_what_names_no_instant_is_refused(dialect: Dialect, value: object) -> None:
     with pytest.raises(ValueRefused):
         bound(UTCDateTime(), dialect, value)
