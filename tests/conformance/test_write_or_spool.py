@@ -245,7 +245,7 @@ def test_a_server_that_goes_away_in_the_middle_makes_rows_wait(
     database = load(migrated.settings).database
     between = Silent((database.host or "127.0.0.1", int(database.port or 0)))
     url = f"{migrated.settings['url']}".replace(f":{database.port}/", f":{between.port}/", 1)
-    layer = open_layer({"url": url, "connect_timeout": 1})
+    layer = open_layer({"url": url, "connect_timeout": 10})
     try:
         assert layer.write_or_spool("nodes", {"name": "first"}).where == "database"
         between.close()

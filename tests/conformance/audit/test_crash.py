@@ -63,7 +63,7 @@ def test_a_killed_writer_leaves_a_whole_chain(migrated: Any, layer: DataLayer) -
     with layer.session(read_only=True) as session:
         stored = {row[0]: row[1] for row in session.execute(text("SELECT seq, record_hash FROM audit_log"))}
     assert all(stored[seq] == made for seq, made in acknowledged)
-    assert len(stored) == length
+    assert len(stored) - length in (0, 1), "a commit may be on its way when its writer dies"
     assert len(acknowledged) >= length - ROUNDS
 
 
