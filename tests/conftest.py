@@ -17,7 +17,6 @@ import pytest
 from sqlalchemy import event
 
 from tests import racing
-from tests.closing_lines import mark_database, pytest_terminal_summary
 from tests.databases import ADAPTERS, Database, Databases
 from tests.no_skips import pytest_make_collect_report, pytest_runtest_makereport
 from tests.servers import Fleet
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 
     CountStatements = Callable[[Engine], AbstractContextManager[list[str]]]
 
-__all__ = ["pytest_make_collect_report", "pytest_runtest_makereport", "pytest_terminal_summary"]
+__all__ = ["pytest_make_collect_report", "pytest_runtest_makereport"]
 
 CHOICES = (*ADAPTERS, "none", "all")
 
@@ -54,9 +53,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out (deselect, never skip) the tests that --database does not ask for; say of each which it is about."""
-    for item in items:
-        mark_database(item, _adapter_of(item))
+    """Leave out (deselect, never skip) the tests that --database does not ask for."""
     choice = config.getoption("--database")
     if choice == "all":
         return

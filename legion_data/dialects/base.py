@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Mapping
 
     from sqlalchemy.engine import Connection
 
@@ -77,14 +76,6 @@ class Dialect(ABC):
 
     def prepare(self, connection: Any, settings: Settings, *, for_migration: bool, timeout_s: int | None) -> None:  # noqa: B027 - most have nothing to say
         """Tell a new driver connection what no connect argument can say."""
-
-    def begin(self, *, read_only: bool) -> str | None:
-        """The statement that opens a transaction, when the driver's own is not right."""
-        return None
-
-    def read_only_options(self) -> Mapping[str, Any]:
-        """SQLAlchemy execution options that make a connection refuse writes."""
-        return {}
 
     def reading_anything(self, connection: Any) -> AbstractContextManager[None]:
         """While it lasts, a driver connection gives text that is not UTF-8 too, with surrogates for its bytes."""

@@ -170,9 +170,6 @@ class MySQL(Dialect):
             cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
             cursor.execute(f"SET {', '.join(parts)}")
 
-    def begin(self, *, read_only: bool) -> str | None:
-        return "START TRANSACTION READ ONLY" if read_only else None
-
     def is_silent(self, connection: Any) -> bool:
         return not is_readable(connection._sock)  # noqa: SLF001 - the driver offers no other way to look
 

@@ -15,8 +15,6 @@ from legion_data.dialects.sockets import is_readable
 from legion_data.settings.tls import decided
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from sqlalchemy.engine import Connection
 
     from legion_data.settings import Settings
@@ -155,9 +153,6 @@ class PostgreSQL(Dialect):
 
     def credentials(self, user: str | None, password: str | None) -> dict[str, Any]:
         return {"user": user, "password": password}
-
-    def read_only_options(self) -> Mapping[str, Any]:
-        return {"postgresql_readonly": True}
 
     def is_silent(self, connection: Any) -> bool:
         return not connection.closed and not is_readable(connection.fileno())

@@ -20,13 +20,23 @@ from legion_data.dialects.base import Diagnosis, Dialect, Offence
 from legion_data.dialects.offences import in_sqlite
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from sqlalchemy.engine import Connection
 
     from legion_data.settings import Settings
 
-__all__ = ["SQLITE", "Sqlite", "file_statistics", "open_database", "write_ahead"]
+__all__ = [
+    "SQLITE",
+    "Opened",
+    "Sqlite",
+    "begin_at_once",
+    "file_statistics",
+    "hold_to_reading",
+    "let_write",
+    "open_database",
+    "write_ahead",
+]
 
 #: Milliseconds a writer waits for another one when the setting ``timeout`` is null.
 BUSY_TIMEOUT_MS = 30_000
@@ -73,6 +83,12 @@ _CODES: dict[int, Diagnosis] = {
 }
 
 
+class Opened(sqlite3.Connection):
+    """A driver connection that knows what it was told."""
+
+    is_held_to_reading = False
+
+
 def _any_text(value: bytes) -> str:
     return value.decode(errors="surrogateescape")
 
@@ -92,7 +108,12 @@ def open_database(
         quoted = path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
         where = f"file://{quoted}?mode={'ro' if read_only else 'rw'}"
     return sqlite3.connect(
-        where, timeout=timeout_ms / 1000, isolation_level=None, check_same_thread=False, uri=path is not None
+        where,
+        timeout=timeout_ms / 1000,
+        isolation_level=None,
+        check_same_thread=False,
+        factory=Opened,
+        uri=path is not None,
     )
 
 
@@ -123,6 +144,25 @@ def _make_private_folder(folder: str) -> None:
         # Another thread or process may be first; or it is a file, which the open will say.
         with contextlib.suppress(FileExistsError):
             os.mkdir(folder, 0o700)
+
+
+def hold_to_reading(connection: Opened) -> None:
+    """From now on every statement that writes is refused."""
+    if not connection.is_held_to_reading:
+        connection.execute("PRAGMA query_only = ON")
+        connection.is_held_to_reading = True
+
+
+def let_write(connection: Opened) -> None:
+    """The end of ``hold_to_reading``."""
+    if connection.is_held_to_reading:
+        connection.execute("PRAGMA query_only = OFF")
+        connection.is_held_to_reading = False
+
+
+def begin_at_once(connection: Any) -> None:
+    """Tell the driver that it is not in autocommit: who writes without a BEGIN gets an immediate one."""
+    connection.isolation_level = "IMMEDIATE"
 
 
 def write_ahead(connection: sqlite3.Connection, timeout_ms: int) -> None:
@@ -185,6 +225,7 @@ class Sqlite(Dialect):
 
     def prepare(self, connection: Any, settings: Settings, *, for_migration: bool, timeout_s: int | None) -> None:
         self.tune(connection, settings, foreign_keys=not for_migration)
+        begin_at_once(connection)
 
     def tune(self, connection: sqlite3.Connection, settings: Settings, *, foreign_keys: bool = True) -> None:
         """Give a driver connection the PRAGMAs of the shared database."""
@@ -197,11 +238,6 @@ class Sqlite(Dialect):
         if sys.version_info >= (3, 12):  # before it, Python has no way to say that "x" is a name and never a text
             connection.setconfig(sqlite3.SQLITE_DBCONFIG_DQS_DML, False)
             connection.setconfig(sqlite3.SQLITE_DBCONFIG_DQS_DDL, False)
-
-    def begin(self, *, read_only: bool) -> str | None:
-        # A deferred transaction that turns into a writer fails at once with "database is locked"; an immediate one
-        # waits.
-        return "BEGIN" if read_only else "BEGIN IMMEDIATE"
 
     @contextlib.contextmanager
     def reading_anything(self, connection: Any) -> Iterator[None]:
@@ -242,9 +278,6 @@ class Sqlite(Dialect):
 
     def tuning(self, settings: Settings) -> dict[str, Any]:
         return {"timeout": self._timeout_ms(settings), "readonly": bool(settings.readonly)}
-
-    def read_only_options(self) -> Mapping[str, Any]:
-        return {}
 
 
 SQLITE = Sqlite()

@@ -6,10 +6,10 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, create_engine, event
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from legion_data import dialects
+from legion_data.dialects.transactions import drivername
 from legion_data.engines import circuit, owners, schema_changes
 from legion_data.engines import pool as pools
 from legion_data.engines.credentials import StaticCredentials
@@ -17,16 +17,14 @@ from legion_data.engines.speaking import speak_our_errors
 from legion_data.errors import DatabaseUnreachable
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection, Engine
+    from sqlalchemy.engine import Engine
 
     from legion_data.dialects.base import Dialect
     from legion_data.engines.credentials import CredentialProvider
     from legion_data.settings import Settings
 
-__all__ = ["READ_ONLY", "build_engine", "open_transactions"]
+__all__ = ["build_engine"]
 
-#: Execution option of a connection whose transactions only read.
-READ_ONLY = "legion_read_only"
 HEALTH_TIMEOUT_S = 2
 
 
@@ -43,6 +41,7 @@ def build_engine(
     arguments = dialect.connect_arguments(settings, for_migration=for_migration, timeout_s=timeout_s)
     # Parameters hold what users entrust to the database; an error message is no place for them.
     engine = create_engine(_url(settings, dialect), hide_parameters=True, **_pool_options(settings, purpose))
+    engine.dialect.reads = read_only  # type: ignore[attr-defined] # a dialect of ours
     owners.remember(engine, settings)
     provider = credentials or StaticCredentials(database)
 
@@ -60,7 +59,6 @@ def build_engine(
 
     pools.guard_door(engine, connect)
     event.listen(engine, "connect", prepare)
-    open_transactions(engine, dialect, read_only=read_only)
     if dialect.is_networked and purpose == "app":
         pools.guard_checkout(engine, dialect, _idle_limit(settings))
         pools.guard_wait(engine, circuit.guard(engine, settings))
@@ -74,8 +72,6 @@ def build_engine(
         watch(engine, settings, dialect)
     if purpose == "health":
         engine.update_execution_options(isolation_level="AUTOCOMMIT")
-    elif read_only:
-        engine.update_execution_options(**dialect.read_only_options())
     return engine
 
 
@@ -93,9 +89,9 @@ def _url(settings: Settings, dialect: Dialect) -> URL:
     """The address without the password: the provider hands that in, connection by connection."""
     database = settings.database
     if not dialect.is_networked:
-        return URL.create(dialect.drivername, database=database.filename or ":memory:")
+        return URL.create(drivername(dialect.name), database=database.filename or ":memory:")
     return URL.create(
-        dialect.drivername, username=database.user, host=database.host, port=database.port, database=database.name
+        drivername(dialect.name), username=database.user, host=database.host, port=database.port, database=database.name
     )
 
 
@@ -128,47 +124,3 @@ def _idle_limit(settings: Settings) -> float | None:
     if not settings.connection_validation:
         return None
     return settings.connection_validation_timeout
-
-
-def open_transactions(engine: Engine, dialect: Dialect, *, read_only: bool) -> None:
-    """Say BEGIN ourselves where the driver's own would be wrong, and hold a read-only SQLite session to its word."""
-    if dialect.begin(read_only=True) is None:
-        return
-
-    def begin(connection: Connection) -> None:
-        options = connection.get_execution_options()
-        if options.get("isolation_level") == "AUTOCOMMIT":
-            return
-        reads = read_only or bool(options.get(READ_ONLY))
-        statement = dialect.begin(read_only=reads)
-        if statement is None:
-            return
-        if dialect.is_networked:
-            connection.exec_driver_sql(statement)
-        else:
-            _begin_in_file(connection, statement, reads=reads)
-
-    event.listen(engine, "begin", begin)
-
-
-def _begin_in_file(connection: Connection, statement: str, *, reads: bool) -> None:
-    """BEGIN straight on the driver: SQLAlchemy's way there costs a fifth of a small transaction."""
-    driver: Any = connection.connection.dbapi_connection
-    dialect = connection.dialect
-    try:
-        _hold_to_reading(connection, driver, reads=reads)
-        driver.execute(statement)
-    except dialect.loaded_dbapi.Error as error:
-        raise DBAPIError.instance(
-            statement, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, dialect=dialect
-        ) from error
-
-
-def _hold_to_reading(connection: Connection, driver: Any, *, reads: bool) -> None:
-    # SQLAlchemy resets it after an AUTOCOMMIT; then Python would begin by itself.
-    if driver.isolation_level is not None:
-        driver.isolation_level = None
-    info = connection.info
-    if info.get(READ_ONLY, False) is not reads:
-        driver.execute(f"PRAGMA query_only = {'ON' if reads else 'OFF'}")
-        info[READ_ONLY] = reads

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import DBAPIError
 
+from legion_data.engines import owners
+from legion_data.engines.errors import recognise
+
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
@@ -26,7 +29,8 @@ def is_unheard(connection: Connection) -> bool:
 def sent(connection: Connection, text: str, parameters: Any, *, fetches: bool = False) -> tuple[Any, int | None]:
     """Run one statement: its first row (when it ``fetches``), and the driver's ``lastrowid``.
 
-    Raises ``DBAPIError`` as SQLAlchemy does; a connection that is lost is given up as it would give it up.
+    Raises as an engine of ours does at a statement (``speaking``); a connection that is lost is given up as SQLAlchemy
+    would give it up.
     """
     dialect = connection.dialect
     cursor = connection.connection.cursor()
@@ -37,7 +41,7 @@ def sent(connection: Connection, text: str, parameters: Any, *, fetches: bool = 
         is_lost = dialect.is_disconnect(error, connection.connection.dbapi_connection, cursor)
         if is_lost:
             connection.invalidate(error)
-        raise DBAPIError.instance(
+        failed = DBAPIError.instance(
             text,
             None,
             error,
@@ -45,7 +49,10 @@ def sent(connection: Connection, text: str, parameters: Any, *, fetches: bool = 
             hide_parameters=True,
             connection_invalidated=is_lost,
             dialect=dialect,
-        ) from error
+        )
+        settings = owners.settings_of(dialect)
+        known = None if settings is None else recognise(failed, settings.database)
+        raise (failed if known is None else known) from error
     finally:
         if not connection.invalidated:
             cursor.close()

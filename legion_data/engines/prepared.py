@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Select
+from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from legion_data.engines.direct import is_unheard, sent
@@ -31,6 +32,14 @@ class Prepared:
     def __init__(self, statement: Executable) -> None:
         self._statement = statement
         self._forms: WeakKeyDictionary[Dialect, _Form] = WeakKeyDictionary()
+
+    def suits(self, dialect: Dialect) -> bool:
+        """False: a type of its columns must see what the driver says of an answer before it can convert one."""
+        try:
+            self._form(dialect)
+        except InvalidRequestError:
+            return False
+        return True
 
     def execute(self, connection: Connection, parameters: Mapping[str, Any]) -> CursorResult[Any]:
         """Send it. Rows are the driver's: read those of a SELECT with ``row``."""

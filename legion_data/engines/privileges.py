@@ -37,7 +37,7 @@ class Privileges:
         self._readable: dict[str, bool] = {}
         self._writable: dict[str, bool] = {}
         event.listen(engine, "connect", self._new_connection)
-        event.listen(engine, "engine_disposed", self._disposed)
+        event.listen(engine, "close", self._closed)  # of the pool: one of the engine would slow statements
 
     def can_read(self, table: str) -> bool:
         """Whether the role may SELECT from ``table``; False when there is none. Raises when it cannot ask."""
@@ -57,12 +57,12 @@ class Privileges:
     def close(self) -> None:
         """Stop listening to the engine."""
         event.remove(self._engine, "connect", self._new_connection)
-        event.remove(self._engine, "engine_disposed", self._disposed)
+        event.remove(self._engine, "close", self._closed)
 
     def _new_connection(self, connection: Any, record: Any) -> None:
         self.reset()
 
-    def _disposed(self, engine: Engine) -> None:
+    def _closed(self, connection: Any, record: Any) -> None:
         self.reset()
 
     def _ask(self, privilege: Privilege, table: str, answers: Any) -> bool:

@@ -8,26 +8,25 @@ from __future__ import annotations
 
 import random
 import time
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import UpdateBase
 
-from legion_data import dialects
-from legion_data.engines.building import READ_ONLY
+from legion_data.dialects.transactions import ReadingEngine
 from legion_data.engines.errors import recognise
 from legion_data.errors import TransactionLost
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from sqlalchemy.engine import Engine
+    from sqlalchemy.engine import Connection, Engine
 
     from legion_data.settings import Database
 
-__all__ = ["WRITTEN", "LayerSession", "for_reading", "open_session", "run_in_transaction"]
+__all__ = ["GOTTEN", "WRITTEN", "LayerSession", "for_reading", "open_session", "run_in_transaction"]
 
 T = TypeVar("T")
 _FIRST_PAUSE_S = 0.02
@@ -36,6 +35,9 @@ _LONGEST_PAUSE_S = 2.0
 #: Key in a table's ``info``: called with each INSERT and UPDATE of the table and its parameters before a session sends
 #: them; gives those to send.
 WRITTEN = "written"
+#: Key in a table's ``info``: called with a session and a key in the place of ``session.get(model, key)``; gives the
+#: object, None when there is no row, or ``NotImplemented`` when it leaves the matter to the ORM.
+GOTTEN = "gotten"
 
 
 class LayerSession(Session):
@@ -43,6 +45,20 @@ class LayerSession(Session):
 
     (The event ``do_orm_execute`` would see every SELECT, and costs a twentieth of a ``get``.)
     """
+
+    def get_bind(self, mapper: Any = None, *, bind: Any = None, **options: Any) -> Engine | Connection:
+        """The engine, without a look at what is asked: there is one database."""
+        found: Any = self.bind if bind is None else bind
+        return cast("Engine | Connection", found)
+
+    def get(self, entity: Any, ident: Any, **options: Any) -> Any:
+        table = getattr(entity, "__table__", None)
+        gotten = None if table is None else table.info.get(GOTTEN)
+        if gotten is not None and not self._flushing and not any(options.values()):
+            found = gotten(self, ident)
+            if found is not NotImplemented:
+                return found
+        return super().get(entity, ident, **options)
 
     def execute(self, statement: Any, params: Any = None, **options: Any) -> Any:
         statement, params = self._checked(statement, params)
@@ -70,30 +86,55 @@ class LayerSession(Session):
 
 def for_reading(engine: Engine) -> Engine:
     """The same pool, with transactions that refuse to write."""
-    return engine.execution_options(**{READ_ONLY: True}, **dialects.for_engine(engine).read_only_options())
+    return ReadingEngine(engine, {})
 
 
-@contextmanager
-def open_session(engine: Engine, database: Database | None = None) -> Iterator[Session]:
+def open_session(engine: Engine, database: Database | None = None) -> AbstractContextManager[Session]:
     """One session, one transaction. An error that our tree knows is raised as ours, with the driver's as its cause."""
-    session = LayerSession(engine, expire_on_commit=False)
-    try:
-        yield session
-        if engine.get_execution_options().get(READ_ONLY):
-            session.flush()  # what was changed all the same is refused by the database, not dropped
-        else:
-            session.commit()
-    except SQLAlchemyError as error:
-        session.rollback()
-        known = recognise(error, database)
-        if known is None:
+    return _Opened(engine, database)
+
+
+class _Opened(AbstractContextManager[Session]):
+    """``with`` around a session. (A generator would cost a small transaction twice as much.)"""
+
+    __slots__ = ("_database", "_engine", "_session")
+
+    def __init__(self, engine: Engine, database: Database | None) -> None:
+        self._engine, self._database = engine, database
+
+    def __enter__(self) -> Session:
+        self._session = session = LayerSession(self._engine, expire_on_commit=False)
+        return session
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        try:
+            if error is None:
+                self._finish()
+            else:
+                self._session.rollback()
+                self._speak(error)
+        finally:
+            self._session.close()
+
+    def _finish(self) -> None:
+        session = self._session
+        if not session.in_transaction():  # nothing was read, added or changed
+            return
+        try:
+            if isinstance(self._engine, ReadingEngine):
+                session.flush()  # what was changed all the same is refused by the database, not dropped
+            else:
+                session.commit()
+        except BaseException as error:
+            session.rollback()
+            self._speak(error)
             raise
-        raise known from error
-    except BaseException:
-        session.rollback()
-        raise
-    finally:
-        session.close()
+
+    def _speak(self, error: BaseException) -> None:
+        if isinstance(error, SQLAlchemyError):
+            known = recognise(error, self._database)
+            if known is not None:
+                raise known from error
 
 
 def run_in_transaction(

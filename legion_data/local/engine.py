@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import URL, create_engine, event
 from sqlalchemy.pool import NullPool
 
-from legion_data.dialects.sqlite import SQLITE, open_database
+from legion_data.dialects.sqlite import SQLITE, begin_at_once, open_database
+from legion_data.dialects.transactions import drivername
 from legion_data.engines import pool as pools
-from legion_data.engines.building import open_transactions
 from legion_data.local.opening import tune
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def build_local(settings: Settings, path: str | None, *, for_migration: bool = F
         "pool_use_lifo": True,
     }
     engine = create_engine(
-        URL.create("sqlite", database=path or ":memory:"),
+        URL.create(drivername(SQLITE.name), database=path or ":memory:"),
         hide_parameters=True,
         **({"poolclass": NullPool} if for_migration else pool),
     )
@@ -47,10 +47,10 @@ def build_local(settings: Settings, path: str | None, *, for_migration: bool = F
 
     def prepare(connection: Any, record: Any) -> None:
         tune(connection, timeout_ms, foreign_keys=not for_migration)
+        begin_at_once(connection)
 
     pools.guard_door(engine, connect)
     event.listen(engine, "connect", prepare)
-    open_transactions(engine, SQLITE, read_only=False)
     if not for_migration and (settings.log or settings.local.query_log):
         from legion_data.engines.query_log import watch
 

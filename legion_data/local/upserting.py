@@ -15,7 +15,6 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from legion_data.engines.building import READ_ONLY
 from legion_data.engines.errors import translate
 from legion_data.errors import (
     GuardMissing,
@@ -81,9 +80,6 @@ class Upserts:
         lent = self._engine.raw_connection()
         try:
             driver: Any = lent.dbapi_connection
-            if lent.info.get(READ_ONLY):  # a reader had it last
-                driver.execute("PRAGMA query_only = OFF")
-                lent.info[READ_ONLY] = False
             driver.execute("BEGIN IMMEDIATE")
             try:
                 driver.execute(text, parameters)

@@ -13,10 +13,11 @@ from sqlalchemy.sql.elements import ClauseElement
 
 from legion_data.dialects.names import NAMING_CONVENTION
 from legion_data.dialects.postgres_table import PostgresTable
-from legion_data.engines.sessions import WRITTEN
+from legion_data.engines.sessions import GOTTEN, WRITTEN
 from legion_data.errors import UnknownAttribute
 from legion_data.models import rules, statements
 from legion_data.models.annotations import resolve
+from legion_data.models.getting import ByKey
 from legion_data.types import Money, UTCDateTime
 
 if TYPE_CHECKING:
@@ -85,7 +86,12 @@ class Base(DeclarativeBase):
         resolve(cls)
         if "__tablename__" in cls.__dict__:
             given = cls.__dict__.get("__table_args__", ())
-            info: dict[str, Any] = {"only": cls.only_on, "model": cls.__name__, WRITTEN: statements.guard(cls)}
+            info: dict[str, Any] = {
+                "only": cls.only_on,
+                "model": cls.__name__,
+                WRITTEN: statements.guard(cls),
+                GOTTEN: ByKey(cls),
+            }
             if cls.keeps_rows:
                 info["keeps_rows"] = True
             if cls.is_isolated:

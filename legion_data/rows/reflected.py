@@ -53,8 +53,7 @@ class Tables:
         self._database = database
         self._lock = threading.RLock()
         self._known: _Catalogue | None = None
-        event.listen(engine, "invalidate", self._lost_connection)
-        event.listen(engine, "engine_disposed", self._disposed)
+        event.listen(engine, "close", self._lost_connection)  # of the pool: one of the engine would slow statements
 
     def has(self, names: Iterable[str]) -> bool:
         """Whether all of ``names`` are tables or views here. Raises when the database cannot be asked."""
@@ -122,10 +121,7 @@ class Tables:
         except SQLAlchemyError as error:
             raise translate(error, self._database) from error
 
-    def _lost_connection(self, connection: Any, record: Any, error: Any) -> None:
-        self.reset()
-
-    def _disposed(self, engine: Engine) -> None:
+    def _lost_connection(self, connection: Any, record: Any) -> None:
         self.reset()
 
 

@@ -54,6 +54,7 @@ __all__ = [
     "hold_dead",
     "parameters",
     "take_over",
+    "wait_for_claim",
     "write_claim",
 ]
 
@@ -168,8 +169,8 @@ def create() -> Insert:
 def claim_or_yield() -> Insert:
     """Claim for the task ``made``. Its ``lastrowid`` is 0 when that worked, else the id of the task that has it.
 
-    https://dev.mysql.com/doc/refman/8.4/en/insert-on-duplicate.html: LAST_INSERT_ID(expr) hands a value of the row
-    that was there to the client, in the same round trip.
+    To be sent ``at_once``. LAST_INSERT_ID(expr) hands a value of the row that was there to the client, in the same
+    round trip: https://dev.mysql.com/doc/refman/8.4/en/insert-on-duplicate.html
     """
     from sqlalchemy.dialects.mysql import insert as insert_or
 
@@ -177,11 +178,18 @@ def claim_or_yield() -> Insert:
 
 
 @_prepared
+def wait_for_claim() -> Select[Any]:
+    """Wait until nobody else has the claim's row; lock it, when it is there then."""
+    return select(CLAIMS.c.task_id).where(CLAIMS.c.scope_hash == _value(CLAIMS.c.scope_hash)).with_for_update()
+
+
+@_prepared
 def take_over() -> Update:
     """Hand the claim from the task ``seen`` to the task ``made``. No row matched: it is not dead, or not the holder.
 
     ``depth`` is set to itself, so that the row of the dead task is read as it is now and stays locked: a table that a
-    joined UPDATE only reads is read as it was.
+    joined UPDATE only reads is read as it was. Both rows are found by their primary keys, in the order of the tables:
+    the claim is locked before the task.
     """
     return (
         update(CLAIMS)

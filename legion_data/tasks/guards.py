@@ -8,7 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
+from sqlalchemy.exc import DBAPIError
+
 from legion_data.dialects.kinds import is_mysql, is_sqlite
+from legion_data.dialects.lock_waits import at_once, would_have_waited
+from legion_data.engines.errors import driver_error
+from legion_data.errors import TransactionLost
 from legion_data.tasks import claim_statements as statements
 
 if TYPE_CHECKING:
@@ -25,9 +30,11 @@ class Guard(Protocol):
     #: Whether ``attempt`` looks for an active task itself, so that it comes before the look-up and not after it.
     attempts_first: bool
 
-    def attempt(self, connection: Connection, asked: Mapping[str, Any], seen: int | None) -> int | None:
+    def attempt(
+        self, connection: Connection, asked: Mapping[str, Any], seen: int | None, *, patiently: bool = False
+    ) -> int | None:
         """The id of the new task; None when it was not to be created. ``asked``: ``parameters`` of the row;
-        ``seen``: the dead task that has the claim."""
+        ``seen``: the dead task that has the claim; ``patiently``: many attempts were lost before."""
 
 
 class _OneStatement:
@@ -35,7 +42,9 @@ class _OneStatement:
 
     attempts_first = False
 
-    def attempt(self, connection: Connection, asked: Mapping[str, Any], seen: int | None) -> int | None:
+    def attempt(
+        self, connection: Connection, asked: Mapping[str, Any], seen: int | None, *, patiently: bool = False
+    ) -> int | None:
         if seen is None:
             made: int | None = statements.create_with_claim().execute(connection, asked).scalar()
             return made
@@ -49,20 +58,46 @@ class _OneStatement:
 
 
 class _TaskThenClaim:
-    """MySQL and MariaDB."""
+    """MySQL and MariaDB.
+
+    Who finds the claim taken by a transaction that has not ended waits for its row, outside the INSERT: see
+    ``dialects.lock_waits``. When that one rolled back, all who waited try again at once, and one of them is next.
+    Another lock than the claim's may be in the way, such as the gaps that an administrator's DELETE locks under
+    REPEATABLE READ: nothing but the INSERT can wait for those, so in the end it does.
+    """
 
     attempts_first = False
 
-    def attempt(self, connection: Connection, asked: Mapping[str, Any], seen: int | None) -> int | None:
+    def attempt(
+        self, connection: Connection, asked: Mapping[str, Any], seen: int | None, *, patiently: bool = False
+    ) -> int | None:
         made = int(statements.create().execute(connection, asked).lastrowid)
         given = {**asked, "seen_": seen, "made_": made}
-        if seen is None:
-            is_ours = statements.claim_or_yield().execute(connection, given).lastrowid == 0
-        else:
+        is_open = False
+        if seen is not None:
             is_ours = statements.take_over().execute(connection, given).rowcount > 0
+        else:
+            holder = _claimed(connection, given, patiently=patiently)
+            is_ours, is_open = holder == 0, holder is None
         if is_ours:
             return made
-        statements.drop().execute(connection, given)
+        if statements.drop().execute(connection, given).rowcount == 0:
+            raise TransactionLost("The server rolled the whole transaction back after a lock wait.")
+        if is_open:
+            statements.wait_for_claim().execute(connection, given).close()
+        return None
+
+
+def _claimed(connection: Connection, given: Mapping[str, Any], *, patiently: bool) -> int | None:
+    """0: the claim is ours; the id of the task that has it; or None: a transaction that has not ended may have it."""
+    text, bound = statements.claim_or_yield().said(connection.dialect, given)
+    if patiently:
+        return int(connection.exec_driver_sql(text, bound).lastrowid)
+    try:
+        return int(connection.exec_driver_sql(at_once(text), bound).lastrowid)
+    except (DBAPIError, TransactionLost) as error:  # the first from an engine that is not ours
+        if not would_have_waited(driver_error(error)):
+            raise
         return None
 
 
@@ -71,7 +106,9 @@ class _OneWriter:
 
     attempts_first = True
 
-    def attempt(self, connection: Connection, asked: Mapping[str, Any], seen: int | None) -> int | None:
+    def attempt(
+        self, connection: Connection, asked: Mapping[str, Any], seen: int | None, *, patiently: bool = False
+    ) -> int | None:
         made: int | None = statements.create_unless_active().execute(connection, asked).scalar()
         if made is not None:
             statements.write_claim().execute(connection, {**asked, "made_": made})

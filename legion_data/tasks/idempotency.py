@@ -8,8 +8,9 @@ at the instant of the statement. When there is none, callers race, and ``task_cl
 hash of the scope, its row names the task that answers for the key.
 
 1. *No claim yet.* Callers insert it (ON CONFLICT DO NOTHING, ON DUPLICATE KEY). The second waits in the database until
-   the first commits, then inserts nothing; or until it rolls back, then inserts. Nobody insert-and-catches: an error
-   would end the caller's transaction on PostgreSQL and deadlock on MySQL.
+   the first commits, then inserts nothing; or until it rolls back, then inserts. PostgreSQL waits inside the INSERT.
+   On MariaDB that would deadlock as soon as two wait and the first rolls back (``dialects.lock_waits``): there the
+   INSERT fails at once, which undoes nothing but itself, and a SELECT FOR UPDATE waits for the row.
 2. *The claim's holder is dead* (over, expired, or given another key). The look-up says which task that is. Taking over
    locks that task's row and is a compare-and-swap: the claim goes to the new task only if it still names that very
    task. Whoever takes over from a task holds its row until the commit, so of two callers the second waits there, then
@@ -22,7 +23,7 @@ this would make two live tasks, so the take-over locks the holder's row and chec
 lock (FOR NO KEY UPDATE checks its condition again; MySQL's joined UPDATE of both tables reads the current row). Either
 the revival comes first, and the take-over finds it live and has lost; or it waits for the take-over to commit, and
 revives a task that no longer has the key. Who revives a task answers for that. A deleted task takes its claim along
-(ON DELETE CASCADE); locks are taken in the same order there, the task and then its claim.
+(ON DELETE CASCADE): PostgreSQL locks in the same order there, the task and then its claim; MySQL in the other one.
 
 **Times** are this node's clock, read again at each attempt: a caller that waited does not judge by a stale instant.
 
@@ -32,11 +33,16 @@ commit. In a transaction that began by reading (not ours) SQLite refuses the wri
 
 Statements: an active task costs one on the servers and two on SQLite; a new one two on PostgreSQL and SQLite, three on
 MySQL and MariaDB, which have no statement that writes two tables; taking over costs three on the servers, two on
-SQLite. A lost race adds a look-up (on MySQL a DELETE too).
+SQLite. A lost race adds a look-up (on MySQL a DELETE too, and a SELECT for the wait).
 
-What is left to ``TransactionLost``: callers that hold several keys in one transaction and meet in another order; on
-MySQL also who lost a race (ON DUPLICATE KEY keeps the claim's row locked) and then writes to a task that another one
-is taking over. ``run_in_transaction`` runs those again.
+What is left to ``TransactionLost``: callers that hold several keys in one transaction and meet in another order. On
+MySQL and MariaDB also
+
+- who lost a race, which leaves the claim's row locked, and then writes to a task that another one is taking over;
+- a task that is deleted while another takes over from it;
+- on MySQL, which has no INSERT that does not wait: several wait for a caller that rolls back (one of them is next).
+
+``run_in_transaction`` runs those again.
 """
 
 from __future__ import annotations
@@ -138,7 +144,7 @@ def _create(
     guard = guard_for(connection)
     is_looked_up = not guard.attempts_first
     seen: int | None = None
-    for _ in range(ATTEMPTS):
+    for lost in range(ATTEMPTS):
         row = wanted.at(_instant(now))
         asked = parameters(row)
         if is_looked_up:
@@ -147,7 +153,7 @@ def _create(
             if found is not None:
                 return found, False
         is_looked_up = True
-        new_id = guard.attempt(connection, asked, seen)
+        new_id = guard.attempt(connection, asked, seen, patiently=lost >= ATTEMPTS // 2)
         if new_id is not None:
             return _attached(session, {**row, "id": new_id}), True
     raise TransactionLost(f"{ATTEMPTS} callers in a row were faster with the same idempotency key.")

@@ -109,27 +109,6 @@ def test_one_caller_takes_over_from_a_task_that_is_over(layer: DataLayer) -> Non
         assert _counts(layer)[1] == 1
 
 
-def test_who_waits_for_a_caller_that_gives_up_is_next(layer: DataLayer) -> None:
-    """Every second caller rolls back after it won: the others are never left without a task."""
-
-    def work(session: Session, number: int) -> tuple[int, bool]:
-        savepoint = session.begin_nested()
-        task, is_new = Task.create_idempotent(session, PENDING, payload="raced")
-        if number % 2 == 0:
-            savepoint.rollback()
-            return 0, False
-        savepoint.commit()
-        return task.id, is_new
-
-    for _ in range(ROUNDS):
-        made = [result for result in _together(layer, CALLERS, work) if result != (0, False)]
-        assert len({task for task, _ in made}) == 1
-        assert _counts(layer) == (1, 1)
-        with layer.session() as session:
-            for task in session.scalars(select(Task)):
-                session.delete(task)
-
-
 def test_no_two_tasks_are_live_while_workers_end_them(layer: DataLayer) -> None:
     """Callers create, workers end: at each moment at most one task of the key is live."""
     seen: list[int] = []
