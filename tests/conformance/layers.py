@@ -7,6 +7,8 @@ import socket
 import threading
 from typing import TYPE_CHECKING, Any
 
+from tests.servers.place import free_port
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -28,7 +30,10 @@ class Silent:
 
     def __init__(self, target: tuple[str, int] | None = None, port: int = 0) -> None:
         self.target = target
-        self._listener = socket.create_server(("127.0.0.1", port))
+        # Not one of the kernel's choice: it would give it to an outgoing connection before a test opens it again.
+        self._listener = socket.create_server(("127.0.0.1", port or free_port()))
+        self._guard = threading.Lock()
+        self._is_closed = False
         self._talks = threading.Event()
         self._talks.set()
         self._sockets: list[socket.socket] = [self._listener]
@@ -55,11 +60,20 @@ class Silent:
 
     def close(self) -> None:
         """Hang up."""
+        with self._guard:
+            self._is_closed = True
+            known = [*self._sockets]
         self._talks.set()
-        for each in self._sockets:
-            with contextlib.suppress(OSError):  # it may have hung up already
-                each.shutdown(socket.SHUT_RDWR)
-            each.close()
+        for each in known:
+            _hang_up(each)
+
+    def _keep(self, each: socket.socket) -> None:
+        """A socket that came while the port was being closed is closed as well."""
+        with self._guard:
+            if not self._is_closed:
+                self._sockets.append(each)
+                return
+        _hang_up(each)
 
     def _start(self, work: Callable[..., None], *arguments: Any) -> None:
         threading.Thread(target=work, args=arguments, daemon=True).start()
@@ -70,11 +84,11 @@ class Silent:
                 client, _ = self._listener.accept()
             except OSError:
                 return
-            self._sockets.append(client)
+            self._keep(client)
             self._accepted += 1
             if self.target is not None and self._talks.is_set():
                 server = socket.create_connection(self.target)
-                self._sockets.append(server)
+                self._keep(server)
                 self._start(self._pass_on, client, server)
                 self._start(self._pass_on, server, client)
 
@@ -86,3 +100,9 @@ class Silent:
             sink.shutdown(socket.SHUT_WR)
         except OSError:
             return
+
+
+def _hang_up(each: socket.socket) -> None:
+    with contextlib.suppress(OSError):  # it may have hung up already
+        each.shutdown(socket.SHUT_RDWR)
+    each.close()

@@ -167,7 +167,7 @@ def test_encoding_reaches_the_server(database: Any, build: Callable[..., Engine]
 @pytest.mark.only("mysql", "postgres", reason="SQLite has no clock that stops a statement")
 def test_a_statement_that_takes_too_long_is_stopped(database: Any, build: Callable[..., Engine]) -> None:
     nap = {"postgresql": "SELECT pg_sleep(30)", "mysql": "SELECT SLEEP(30) FROM information_schema.tables LIMIT 1"}
-    with pytest.raises(errors.StatementTimeout), open_session(build(statement_timeout=0.2)) as session:
+    with pytest.raises(errors.StatementTimeout), open_session(build(statement_timeout=1)) as session:
         session.execute(text(nap[database.dialect]))
 
 

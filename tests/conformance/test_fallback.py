@@ -5,7 +5,6 @@ No database of the matrix: the server of these tests is one that is not there.
 
 from __future__ import annotations
 
-import socket
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +12,7 @@ from sqlalchemy import text
 
 from legion_data import errors
 from legion_data.runtime import DataLayer
+from tests.servers.place import free_port
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 
 
 def _nowhere(adapter: str, **more: Any) -> DataLayer:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]  # free again when the listener closes
-    return DataLayer({"adapter": adapter, "creds": {"port": port, "database": "work"}, **more})
+    return DataLayer({"adapter": adapter, "creds": {"port": free_port(), "database": "work"}, **more})
 
 
 def _setup(layer: DataLayer) -> Readiness:

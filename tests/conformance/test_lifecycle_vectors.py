@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +10,7 @@ from sqlalchemy import func, select
 from legion_data import errors
 from legion_data.models import Chain
 from legion_data.runtime import DataLayer
+from tests.servers.place import free_port
 from tests.vectors import cases
 
 if TYPE_CHECKING:
@@ -30,9 +30,7 @@ def expected(name: str) -> Any:
 
 def nowhere(**more: Any) -> DataLayer:
     """A layer for a server that is not there."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]  # free again when the listener closes
-    return DataLayer({"adapter": "postgres", "creds": {"port": port, "database": "fb"}, **more})
+    return DataLayer({"adapter": "postgres", "creds": {"port": free_port(), "database": "fb"}, **more})
 
 
 def test_flags_after_set_up(database: Any, open_layer: Build) -> None:

@@ -49,7 +49,7 @@ class ServerProcess:
         #: The server's pid, for tests that hurt it.
         self.pid = int(line)
 
-    def wait_until(self, is_ready: Callable[[], bool], *, seconds: float = 30) -> None:
+    def wait_until(self, is_ready: Callable[[], bool], *, seconds: float = 120) -> None:
         """Return when ``is_ready`` says so; raise with the end of the log when the server died or took too long."""
         deadline = time.monotonic() + seconds
         while not is_ready():
