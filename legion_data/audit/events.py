@@ -53,7 +53,6 @@ TYPES = (
     "audit.retention_applied",
     "audit.exported",
 )
-_REQUIRED = frozenset({"event_type"})
 #: What enters the hash behind uuid and instant.
 _HASHED = tuple(f"{name}_" for name in EVENTS.fields[2:])
 
@@ -119,7 +118,9 @@ def _draft(
 ) -> Draft:
     for name in unknown:
         raise ValueRefused(f"A governance event has no {name!r}.")
-    values = checks.values(GovernanceEvent, {"event_type": type}, _REQUIRED)
+    values = checks.values(GovernanceEvent, {"event_type": type}, frozenset())
+    if values["event_type_"] is None:  # the empty one is a type: the predecessor takes it
+        raise ValueRefused("GovernanceEvent.event_type is required.")
     values["data_json_"] = payload.stored({} if data is None else data, "GovernanceEvent.data")
     values["metadata_json_"] = payload.stored({} if metadata is None else metadata, "GovernanceEvent.metadata")
     public_id, is_given = checks.public_id(uuid)

@@ -88,6 +88,8 @@ def _bootstrap(installation: Installation, data: Path) -> None:
         *installation.command,
         "--bootstrap",
         f"--datadir={data}",
+        # Not /tmp: each server that starts deletes the temporary tables that another has there.
+        f"--tmpdir={data.parent}",
         "--max-allowed-packet=8M",
         "--net-buffer-length=16K",
     ]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pymysql
 
 from legion_data.dialects.sockets import is_readable
+from legion_data.dialects.transactions.mysql import Frugal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +25,7 @@ class Silence(pymysql.err.OperationalError):
 
 def reach(arguments: Mapping[str, Any], within_s: float) -> Any:
     """A new connection to a server that greets ``within_s`` seconds. Raises what PyMySQL raises, and ``Silence``."""
-    connection = pymysql.connect(**arguments, defer_connect=True)
+    connection = Frugal(**arguments, defer_connect=True)
     if connection.unix_socket:
         connection.connect()
         return connection
