@@ -30,6 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.elements import ClauseElement
 
+from legion_data.dialects.index_hints import by_key
 from legion_data.dialects.kinds import is_mysql, is_postgresql, is_sqlite
 from legion_data.errors import RowImmutable, ValueRefused
 from legion_data.errors.rows import shortened
@@ -115,7 +116,7 @@ def update_batch(
     with typed(target, connection), savepoint(connection) if is_refusable else nullcontext():
         if is_mysql(dialect):
             keys = _held(connection, picked, skip_locked=skip_locked)
-            statement = _setting(target, changes).where(_is_among(target))
+            statement = by_key(_setting(target, changes)).where(_is_among(target))
             count = sum(connection.execute(statement, {"keys": part}).rowcount for part in _parts(target, keys))
         else:
             limited = _limited(connection, target, _setting(target, changes), picked, skip_locked=skip_locked)

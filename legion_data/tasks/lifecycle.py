@@ -11,8 +11,9 @@ Every verb works in the caller's transaction and commits nothing.
 locked (SKIP LOCKED), so workers don't wait for each other; on SQLite there is one writer at a time. Every verb writes
 by condition, so who comes late changes nothing: that is why each gives the number of tasks that it changed.
 
-Statements: one a call. MySQL and MariaDB have no UPDATE that gives rows back: ``claim`` reads and locks in one
-statement there and writes in a second.
+Statements: one a call. On MySQL and MariaDB those that look for tasks are two: the first locks what it finds, the
+second writes by key. Their UPDATE gives no rows back, and one with a subquery reads the whole table and waits for the
+rows of others, who then wait for its own.
 """
 
 from __future__ import annotations
@@ -22,10 +23,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, Select, Update, case, inspect, or_, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
+from legion_data.dialects.index_hints import by_key
 from legion_data.dialects.kinds import is_mysql, is_postgresql
 from legion_data.models.control_plane.phase import DELAYED, READY, RUNNING
 from legion_data.models.control_plane.task import Task
-from legion_data.rows.batches import condition
+from legion_data.rows.batches import condition, update_batch
 from legion_data.rows.target import target_of
 from legion_data.tasks import arguments
 from legion_data.tasks.due import is_due
@@ -43,6 +45,8 @@ __all__ = ["claim", "complete", "expire", "fail", "reap", "renew", "wake"]
 
 #: The session's own objects are as the database has them only when they are loaded anew.
 _AS_STORED = {"synchronize_session": False, "populate_existing": True}
+#: The order of the index ``ix_tasks_phase_created_id``.
+IN_ORDER = (Task.created, Task.id)
 
 
 def claim(
@@ -60,7 +64,8 @@ def claim(
     ``where`` that is no expression about tasks.
     """
     name, most, moment = arguments.worker(worker), arguments.limit(limit), arguments.instant(now)
-    ready = _waiting(READY).where(or_(Task.worker_id.is_(None), Task.worker_id == name)).limit(most)
+    ready = select(Task.id).where(Task.phase == READY, or_(Task.worker_id.is_(None), Task.worker_id == name))
+    ready = ready.order_by(*IN_ORDER).limit(most).with_for_update(skip_locked=True, of=Task)
     if where is not None:
         ready = ready.where(condition(target_of(Task), where))
     values = {"status": "task.running", "worker_id": name, "claimed_at": moment, "updated": moment}
@@ -75,7 +80,7 @@ def renew(
 ) -> int:
     """The worker is alive and still at these tasks: ``claimed_at`` is now. How many of them it holds."""
     held = _held(list(arguments.outcomes(tasks)), arguments.worker(worker))
-    return _changed(session, update(Task).where(*held), {"claimed_at": arguments.instant(now)})
+    return _changed(session, held, {"claimed_at": arguments.instant(now)})
 
 
 def complete(
@@ -114,8 +119,8 @@ def expire(session: Session, age: float | timedelta, limit: int = 1000, *, now: 
     """
     moment = arguments.instant(now)
     too_old = Task.created <= arguments.instant(now, arguments.age(age, "age"))
-    old = _waiting(READY, DELAYED).where(too_old).limit(arguments.limit(limit))
-    return _changed(session, _picked(session, old, {"status": "task.expired", "updated": moment}))
+    values = {"status": "task.expired", "updated": moment}
+    return _write(session, Task.phase.in_((READY, DELAYED)) & too_old, values, limit)
 
 
 def reap(
@@ -133,7 +138,7 @@ def reap(
     writers set the status alone) counts from its last change, or from when it was made.
     """
     moment, patience = arguments.instant(now), arguments.instant(now, arguments.age(stale_after, "stale_after"))
-    most, tries = arguments.limit(limit), arguments.limit(max_attempts)
+    tries = arguments.limit(max_attempts)
     # Written out, so that a NULL ends no comparison early and each column is compared as it stands.
     silent = or_(
         Task.claimed_at <= patience,
@@ -147,29 +152,27 @@ def reap(
         "claimed_at": None,
         "updated": moment,
     }
-    return _changed(session, _picked(session, _waiting(RUNNING).where(silent).limit(most), values))
+    return _write(session, (Task.phase == RUNNING) & silent, values, limit)
 
 
 def wake(session: Session, limit: int = 1000, *, now: datetime | None = None) -> int:
     """Make delayed tasks that are due ready (``task.queued``), oldest first, ``limit`` at most. How many there were."""
     moment = arguments.instant(now)
-    due = _waiting(DELAYED).where(is_due(moment)).limit(arguments.limit(limit))
-    return _changed(session, _picked(session, due, {"status": "task.queued", "updated": moment}))
+    values = {"status": "task.queued", "updated": moment}
+    return _write(session, (Task.phase == DELAYED) & is_due(moment), values, limit)
 
 
-def _waiting(*phases: str) -> Select[Any]:
-    """Ids of tasks in these phases, in the order of the index, without those that somebody is at."""
-    phase = Task.phase == phases[0] if len(phases) == 1 else Task.phase.in_(phases)
-    found = select(Task.id).where(phase).order_by(Task.created, Task.id)
-    return found.with_for_update(skip_locked=True, of=Task)
+def _write(session: Session, where: ColumnElement[bool], values: Mapping[str, Any], limit: int) -> int:
+    """To the oldest ``limit`` tasks, without those that somebody is at. How many there were."""
+    most = arguments.limit(limit)
+    return update_batch(session, Task, where, values, most, order_by=IN_ORDER, skip_locked=True)
 
 
 def _picked(session: Session, found: Select[Any], values: Mapping[str, Any]) -> Update:
-    """Write to the tasks that ``found`` gives, which are looked for once.
+    """Write to the tasks that ``found`` gives (PostgreSQL, SQLite), which are looked for once.
 
-    PostgreSQL may run a plain subquery several times, each with other rows left for LIMIT, so a CTE. MariaDB has no
-    CTE before UPDATE and reads the table that it writes from a derived table only; SQLite's driver counts no rows of
-    a statement that begins with WITH.
+    PostgreSQL may run a plain subquery several times, each with other rows left for LIMIT, so a CTE. SQLite's driver
+    counts no rows of a statement that begins with WITH.
     """
     is_cte = is_postgresql(_dialect(session))
     picked: FromClause = found.cte("picked") if is_cte else found.subquery("picked")
@@ -184,8 +187,8 @@ def _claimed_in_two(session: Session, ready: Select[Any], values: Mapping[str, A
     whole = ready.with_only_columns(Task)
     tasks = session.scalars(whole, execution_options={"populate_existing": True}).all()
     if tasks:
-        written = update(Task).where(Task.id.in_([task.id for task in tasks])).values(values)
-        written = written.values(attempts=Task.attempts + 1)
+        written = by_key(update(Task)).where(Task.id.in_([task.id for task in tasks]))
+        written = written.values({**values, "attempts": Task.attempts + 1})
         session.execute(written, execution_options={"synchronize_session": False})
     for task in tasks:
         for name, value in {**values, "attempts": task.attempts + 1}.items():
@@ -203,17 +206,16 @@ def _ended(session: Session, tasks: Any, worker: str | None, status: str, now: d
     told = {task: result for task, result in results.items() if result is not None}
     if told:
         values["results"] = case(told, value=Task.id, else_=Task.results)
-    return _changed(session, update(Task).where(*conditions), values) if results else 0
+    return _changed(session, conditions, values) if results else 0
 
 
 def _held(tasks: list[int], worker: str) -> list[ColumnElement[bool]]:
     return [Task.id.in_(tasks), Task.worker_id == worker, Task.phase == RUNNING]
 
 
-def _changed(session: Session, statement: Update, values: Mapping[str, Any] | None = None) -> int:
-    """Send it. Tasks that the session holds are loaded anew when they are next read."""
-    if values is not None:
-        statement = statement.values(values)
+def _changed(session: Session, conditions: list[ColumnElement[bool]], values: Mapping[str, Any]) -> int:
+    """Write to tasks that are named by id. Those that the session holds are loaded anew when they are next read."""
+    statement = by_key(update(Task)).where(*conditions).values(values)
     result: CursorResult[Any] = session.execute(  # type: ignore[assignment]
         statement, execution_options={"synchronize_session": False}
     )

@@ -168,19 +168,20 @@ def test_each_verb_is_one_statement_a_batch(
     with layer.session() as session, count_statements(layer.connection) as sent:
         claimed = tasks.claim(session, "w", 20)
         assert len(claimed) == 20
-        # MySQL gives no rows back from an UPDATE, so it reads them first.
-        assert len([text for text in sent if not text.startswith("BEGIN")]) == (2 if database_adapter == "mysql" else 1)
-        verbs: list[Callable[[], int]] = [
-            lambda: tasks.renew(session, "w", ids),
-            lambda: tasks.complete(session, dict.fromkeys(ids[:5], "done"), worker="w"),
-            lambda: tasks.fail(session, ids[5:10], worker="w"),
-            lambda: tasks.reap(session, 0),
-            lambda: tasks.expire(session, 0, now=NOW),
+        # On MySQL they look for tasks first.
+        of_search = 2 if database_adapter == "mysql" else 1
+        assert len([text for text in sent if not text.startswith("BEGIN")]) == of_search
+        verbs: list[tuple[Callable[[], int], int]] = [
+            (lambda: tasks.renew(session, "w", ids), 1),
+            (lambda: tasks.complete(session, dict.fromkeys(ids[:5], "done"), worker="w"), 1),
+            (lambda: tasks.fail(session, ids[5:10], worker="w"), 1),
+            (lambda: tasks.reap(session, 0), of_search),
+            (lambda: tasks.expire(session, 0, now=NOW), of_search),
         ]
-        for verb in verbs:
+        for verb, statements in verbs:
             del sent[:]
             assert verb() > 0
-            assert len(sent) == 1
+            assert len(sent) == statements
 
 
 @pytest.mark.parametrize(
