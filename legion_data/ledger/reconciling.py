@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
+from legion_data.dialects.index_hints import by_key
 from legion_data.errors import ValueRefused
 from legion_data.ledger.joining import joined
 from legion_data.models.llm import (
@@ -100,7 +101,7 @@ def _join(
     ids = list(connection.scalars(chosen))
     if ids:
         values = {column: func.coalesce(column, source.scalar_subquery()) for column, source in found.items()}
-        connection.execute(update(model).where(model.id.in_(ids)).values(values))
+        connection.execute(by_key(update(model)).where(model.id.in_(ids)).values(values))
     return len(ids)
 
 
