@@ -64,6 +64,8 @@ def build_engine(
         way = circuit.guard(engine, settings)
         pools.guard_checkout(engine, dialect, _idle_limit(settings), way)
         pools.guard_wait(engine, way)
+    if database.is_file and not database.in_memory and not read_only:
+        pools.split(engine)
     if for_migration:
         schema_changes.watch(engine)
     if purpose == "app":

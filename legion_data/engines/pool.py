@@ -8,6 +8,7 @@ peers that vanished without a word.
 
 from __future__ import annotations
 
+import threading
 import time
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -29,12 +30,13 @@ if TYPE_CHECKING:
     from legion_data.dialects.base import Dialect
     from legion_data.engines.circuit import Circuit
 
-__all__ = ["Pool", "close_for_good", "fresh_after_fork", "guard_checkout", "guard_door", "guard_wait"]
+__all__ = ["Pool", "close_for_good", "fresh_after_fork", "guard_checkout", "guard_door", "guard_wait", "split"]
 
 _IDLE_SINCE = "legion_idle_since"
 #: A caller that waits for a busy pool looks up this often, whether the server is still there.
 _LOOK_UP_S = 0.5
 _shut: WeakKeyDictionary[Engine, bool] = WeakKeyDictionary()
+_splitting = threading.Lock()
 #: Connections that a forked child inherited. They are the parent's: closing them here would end the parent's sessions
 #: (or, on SQLite, touch its locks), so they are kept from the garbage collector.
 _inherited: list[object] = []
@@ -49,16 +51,39 @@ class Pool(QueuePool):
     _is_disposed = False
     #: What is known about the way to the server; None: there is none.
     circuit: Circuit | None = None
+    #: Whether who only reads has connections that nobody else gets.
+    is_split = False
+    _readers: Pool | None = None
 
     def recreate(self) -> QueuePool:
-        fresh = super().recreate()
-        assert isinstance(fresh, Pool)
-        fresh.circuit = self.circuit
+        fresh = self._another()
+        fresh.is_split = self.is_split
         return fresh
 
     def dispose(self) -> None:
         self._is_disposed = True
         super().dispose()
+        if self._readers is not None:
+            self._readers.dispose()
+
+    @property
+    def readers(self) -> Pool:
+        """The pool for those who only read: this one, unless it is split."""
+        if not self.is_split:
+            return self
+        if self._readers is None:
+            with _splitting:
+                if self._readers is None:
+                    readers = self._another()
+                    readers._is_disposed = self._is_disposed  # noqa: SLF001 - a pool like this one
+                    self._readers = readers
+        return self._readers
+
+    def _another(self) -> Pool:
+        fresh = super().recreate()
+        assert isinstance(fresh, Pool)
+        fresh.circuit = self.circuit
+        return fresh
 
     def _do_get(self) -> ConnectionPoolEntry:
         if self.circuit is None:
@@ -118,6 +143,12 @@ def guard_wait(engine: Engine, circuit: Circuit) -> None:
     """Ask ``circuit`` before a connection is lent, and while one is waited for."""
     if isinstance(engine.pool, Pool):
         engine.pool.circuit = circuit
+
+
+def split(engine: Engine) -> None:
+    """Give who only reads connections of their own."""
+    if isinstance(engine.pool, Pool):
+        engine.pool.is_split = True
 
 
 def close_for_good(engine: Engine) -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from legion_data.dialects.base import Dialect
     from legion_data.engines.health import Health
+    from legion_data.engines.pool import Pool
     from legion_data.settings import Settings
 
 __all__ = ["file_figures", "pool_figures", "shared_figures", "tuning"]
@@ -42,10 +43,15 @@ def pool_figures(engine: Engine | None) -> dict[str, Any]:
     pool = engine.pool
     if not isinstance(pool, Pool):
         return {}
-    opened = max(0, pool.size() + pool.overflow())
+    figures: dict[str, Any] = {"type": type(pool).__name__, **_use_of(pool)}
+    if pool.is_split:  # a file: who only reads has as many connections again
+        figures["readers"] = _use_of(pool.readers)
+    return figures
+
+
+def _use_of(pool: Pool) -> dict[str, int]:
     return {
-        "type": type(pool).__name__,
-        "size": opened,
+        "size": max(0, pool.size() + pool.overflow()),
         "max_size": pool.size(),
         "available": pool.checkedin(),
         "in_use": pool.checkedout(),

@@ -61,7 +61,14 @@ def _keys() -> Iterator[Key]:
     yield Key("creds.host", "text", None, "Host, or the path of a Unix socket (PostgreSQL: its folder).")
     yield Key("creds.port", "int", None, "TCP port.", 1, 65535)
     # pool
-    yield Key("max_connections", "int", 25, "Most connections one process opens.", 1, 10000)
+    yield Key(
+        "max_connections",
+        "int",
+        25,
+        "Most connections one process opens; to a file as many again, for readers.",
+        1,
+        10000,
+    )
     yield Key("pool_timeout", "number", 5, "Seconds to wait for a free connection; then PoolTimeout.", 0, _DAY)
     yield Key("name", "text", None, "Label of the pool in logs.")
     yield Key(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Engine
 
     from legion_data.runtime import DataLayer
+    from tests.conftest import CountStatements
 
 _INSERT = text("INSERT INTO tasks (status) VALUES ('x')")
 _COUNT = text("SELECT count(*) FROM tasks")
@@ -52,6 +53,37 @@ def test_who_gets_a_readers_connection_may_write(
         write(layer.connection)
     with layer.session(read_only=True) as session:
         assert session.execute(_COUNT).scalar_one() == 2
+
+
+@pytest.mark.only("sqlite", reason="tells a connection with a PRAGMA, which unprepares its statements")
+def test_readers_of_a_file_have_connections_of_their_own(
+    migrated: Any, open_layer: Callable[..., DataLayer], count_statements: CountStatements
+) -> None:
+    layer = open_layer(migrated.settings, max_connections=1)
+
+    def reads() -> tuple[int, int]:
+        with layer.session(read_only=True) as session:
+            driver: Any = session.connection().connection.driver_connection
+            return id(driver), driver.execute("PRAGMA query_only").fetchone()[0]
+
+    first = reads()
+    with layer.session() as session, count_statements(layer.connection) as sent:
+        session.execute(_INSERT)
+        driver: Any = session.connection().connection.driver_connection
+        assert id(driver) != first[0]
+        assert driver.execute("PRAGMA query_only").fetchone()[0] == 0
+        assert reads() == first, "beside the only writer"
+        del sent[:]
+        with layer.session(read_only=True) as reader:
+            reader.execute(_COUNT)
+        assert sent == [_COUNT.text], "who listens to the engine hears its readers"
+    assert first[1] == 1
+    pool: Any = layer.connection.pool
+    lent = pool.readers.connect()
+    layer.shutdown()
+    assert (pool.checkedin(), pool.readers.checkedin()) == (0, 0)
+    lent.close()
+    assert pool.readers.checkedin() == 0, "closed, not kept in a pool that nobody looks at"
 
 
 def test_a_reader_that_was_dropped_leaves_no_trace(migrated: Any, open_layer: Callable[..., DataLayer]) -> None:

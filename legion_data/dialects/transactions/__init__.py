@@ -16,9 +16,9 @@ from sqlalchemy.engine.base import OptionEngine
 if TYPE_CHECKING:
     from sqlalchemy.pool import PoolProxiedConnection
 
-__all__ = ["READS", "ReadingEngine", "drivername", "is_for_reading"]
+__all__ = ["READS", "ReadingEngine", "drivername", "is_for_reading", "is_kept_for_reading"]
 
-#: Set on a connection for as long as it is lent to one who only reads.
+#: Set on a connection for as long as it is lent to one who only reads: whether it is never lent to others.
 READS = "legion_reads"
 
 _CLASSES = {"sqlite": "Sqlite", "mysql": "MySQL", "postgresql": "PostgreSQL"}
@@ -27,17 +27,24 @@ for _name, _class in _CLASSES.items():
 
 
 class ReadingEngine(OptionEngine):
-    """An engine beside another one: the same pool, and transactions that refuse to write."""
+    """An engine beside another one: its pool, or what that keeps for readers, and transactions that refuse to write."""
 
     def raw_connection(self) -> PoolProxiedConnection:
-        lent = super().raw_connection()
-        vars(lent)[READS] = True
+        pool = self.pool
+        readers = getattr(pool, "readers", pool)
+        lent: PoolProxiedConnection = readers.connect()
+        vars(lent)[READS] = readers is not pool
         return lent
 
 
 def is_for_reading(lent: PoolProxiedConnection) -> bool:
     """Whether a ``ReadingEngine`` lent it."""
     return READS in vars(lent)
+
+
+def is_kept_for_reading(lent: PoolProxiedConnection) -> bool:
+    """Whether nobody but readers is lent it."""
+    return bool(vars(lent).get(READS))
 
 
 def drivername(name: str) -> str:
