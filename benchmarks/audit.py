@@ -8,17 +8,16 @@ other take turns within a round, so that a machine that slows down slows both.
 
 from __future__ import annotations
 
-import os
 import statistics
 import time
-from contextlib import contextmanager
 from hashlib import sha256
 from json import dumps
 from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import Engine, NullPool, create_engine, make_url, text
+from sqlalchemy import text
 
 from benchmarks.audit_verification import verified
+from benchmarks.databases import layers
 from benchmarks.measure import Result
 
 if TYPE_CHECKING:
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 __all__ = ["measure"]
 
 APPENDS, BATCHES, WRITERS = 300, 5, 4
-_VARIABLES = {"PostgreSQL": "LEGION_TEST_POSTGRES_URL", "MySQL": "LEGION_TEST_MYSQL_URL"}
 _COLUMNS = (
     "chain_id, seq, content_type, metadata, content_hash, parent_hash, chain_hash, signature, created_at, entity_type, "
     "uuid, hash_version"
@@ -38,12 +36,11 @@ _INSTANT = "2026-11-21 04:50:01.000000"
 
 def measure(folder: Path, rounds: int) -> Iterator[Result]:
     """Appends a second and verified rows a second, on each database that there is a server for."""
-    for name, url in _databases(folder):
-        with _layer(url) as layer:
-            yield from _appends(name, layer, rounds)
-            yield from _batches(name, layer, rounds)
-            yield from _together(name, layer, rounds)
-            yield from verified(name, layer, rounds)
+    for name, layer in layers(folder, "audit"):
+        yield from _appends(name, layer, rounds)
+        yield from _batches(name, layer, rounds)
+        yield from _together(name, layer, rounds)
+        yield from verified(name, layer, rounds)
 
 
 def _appends(name: str, layer: Any, rounds: int) -> Iterator[Result]:
@@ -213,37 +210,3 @@ class _Driver:
         said = f"legion_data.audit_records.v2\n{dumps(body, separators=(',', ':'))}"
         made = sha256(said.encode()).hexdigest()
         return ("hand", seq, "type.a", metadata, content, parent, made, None, _INSTANT, None, key, 2), made
-
-
-@contextmanager
-def _layer(url: str) -> Iterator[Any]:
-    from legion_data.runtime import DataLayer
-
-    layer = DataLayer({"url": url, "local": {"enabled": False}})
-    layer.setup()
-    try:
-        yield layer
-    finally:
-        layer.shutdown()
-
-
-def _databases(folder: Path) -> Iterator[tuple[str, str]]:
-    """A name and an empty database; dropped when the next one is asked for."""
-    yield "SQLite", f"sqlite:///{folder / 'audit.db'}"
-    for name, variable in _VARIABLES.items():
-        given = os.environ.get(variable)
-        if given:
-            url = make_url(given)
-            database = f"legion_bench_audit_{os.getpid()}"
-            admin = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-            _run(admin, f"CREATE DATABASE {database}")
-            try:
-                yield name, url.set(database=database).render_as_string(hide_password=False)
-            finally:
-                _run(admin, f"DROP DATABASE {database}")
-                admin.dispose()
-
-
-def _run(admin: Engine, statement: str) -> None:
-    with admin.connect() as connection:
-        connection.execute(text(statement))

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import or_, select
 
+from benchmarks.databases import layers
 from benchmarks.floor import BareDriver
-from benchmarks.layers import layers
 from benchmarks.measure import Result
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from uuid import uuid4
 
 from sqlalchemy import func, insert, select, update
 
-from benchmarks.layers import layers
+from benchmarks.databases import layers
 from benchmarks.measure import Result
 from legion_data.dialects.kinds import is_sqlite
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, update
 
-from benchmarks.layers import layers
+from benchmarks.databases import layers
 from benchmarks.measure import Result
 from tests.vectors import decoded, document
 

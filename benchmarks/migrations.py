@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from benchmarks.databases import SERVERS
 from benchmarks.measure import Result, median_ms
-from tests.servers import Fleet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,33 +25,29 @@ def measure(folder: Path, rounds: int) -> Iterator[Result]:
     from legion_data import settings
     from legion_data.migration import run
 
-    fleet = Fleet()
-    try:
-        for adapter, target in _TARGETS_MS.items():
-            url = _url(adapter, folder, fleet)
-            upgrade = partial(run.upgrade, settings.load({"url": url}))
-            empty = partial(_empty, adapter, url, fleet)
-            upgrade()  # the revisions are imported, the caches are warm
-            taken = median_ms(upgrade, rounds, before=empty)
-            yield Result(f"0001..head from empty ({adapter})", taken, "ms", target)
-            empty()
-    finally:
-        fleet.stop()
+    for adapter, target in _TARGETS_MS.items():
+        url = _url(adapter, folder)
+        upgrade = partial(run.upgrade, settings.load({"url": url}))
+        empty = partial(_empty, adapter, url)
+        upgrade()  # the revisions are imported, the caches are warm
+        taken = median_ms(upgrade, rounds, before=empty)
+        yield Result(f"0001..head from empty ({adapter})", taken, "ms", target)
+        empty()
 
 
-def _url(adapter: str, folder: Path, fleet: Fleet) -> str:
+def _url(adapter: str, folder: Path) -> str:
     if adapter == "sqlite":
         return f"sqlite:///{folder / 'migrations.db'}"
-    _empty(adapter, "", fleet)
-    return fleet.get(adapter).admin_url.set(database=_NAME).render_as_string(hide_password=False)
+    _empty(adapter, "")
+    return SERVERS.get(adapter).admin_url.set(database=_NAME).render_as_string(hide_password=False)
 
 
-def _empty(adapter: str, url: str, fleet: Fleet) -> None:
+def _empty(adapter: str, url: str) -> None:
     if adapter == "sqlite":
         for path in sa.make_url(url).database, f"{sa.make_url(url).database}-wal", f"{sa.make_url(url).database}-shm":
             _remove(str(path))
         return
-    engine = sa.create_engine(fleet.get(adapter).admin_url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    engine = sa.create_engine(SERVERS.get(adapter).admin_url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     with engine.connect() as connection:
         connection.execute(sa.text(f"DROP DATABASE IF EXISTS {_NAME}"))
         connection.execute(sa.text(f"CREATE DATABASE {_NAME}"))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from benchmarks.layers import layers
+from benchmarks.databases import layers
 from benchmarks.measure import Result, told
 from benchmarks.plain import map_by_hand
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event, select
 
-from benchmarks.databases import fresh_databases, open_layer
+from benchmarks.databases import layers
 from benchmarks.measure import Result, median_ms
 
 if TYPE_CHECKING:
@@ -33,9 +33,8 @@ RUNNERS, FUNCTIONS = 40, 5
 
 def measure(folder: Path, rounds: int) -> Iterator[Result]:
     """A first registration, one that finds everything, one that changes everything; on each database."""
-    for name, url in fresh_databases(folder, "registry"):
-        with open_layer(url) as layer:
-            yield from _syncs(name, layer, rounds)
+    for name, layer in layers(folder, "registry"):
+        yield from _syncs(name, layer, rounds)
 
 
 def _syncs(name: str, layer: Any, rounds: int) -> Iterator[Result]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event, true
 
-from benchmarks.layers import layers
+from benchmarks.databases import layers
 from benchmarks.measure import Result
 
 if TYPE_CHECKING:
