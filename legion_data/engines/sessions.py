@@ -121,10 +121,9 @@ class _Opened(AbstractContextManager[Session]):
         if not session.in_transaction():  # nothing was read, added or changed
             return
         try:
-            if isinstance(self._engine, ReadingEngine):
-                session.flush()  # what was changed all the same is refused by the database, not dropped
-            else:
-                session.commit()
+            # Who only reads commits, too: what was changed all the same is refused, not dropped; and psycopg forgets
+            # its prepared statements at a rollback, which the server then has to plan anew.
+            session.commit()
         except BaseException as error:
             session.rollback()
             self._speak(error)

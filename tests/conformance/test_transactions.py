@@ -125,6 +125,20 @@ def test_a_transaction_outlives_no_session(migrated: Any, open_layer: Callable[.
         assert session.execute(_COUNT).scalar_one() == 1
 
 
+@pytest.mark.only("postgres", reason="its driver has the server prepare what is asked often, and forgets at a ROLLBACK")
+def test_what_readers_ask_often_stays_prepared(migrated: Any, open_layer: Callable[..., DataLayer]) -> None:
+    layer = open_layer(migrated.settings, max_connections=1)
+    prepared = text(
+        "SELECT generic_plans + custom_plans FROM pg_prepared_statements WHERE statement LIKE '%from tasks'"
+    )
+    often = text("SELECT count(*) from tasks")
+    for _ in range(12):
+        with layer.session(read_only=True) as session:
+            session.execute(often)
+    with layer.session(read_only=True) as session:
+        assert session.execute(prepared).scalars().all() == [7], "from the sixth time on"
+
+
 @pytest.mark.only("mysql", reason="its driver sends a ROLLBACK whether there is a transaction or not")
 def test_nothing_is_rolled_back_after_a_commit(migrated: Any, open_layer: Callable[..., DataLayer]) -> None:
     layer = open_layer(migrated.settings, max_connections=1)
