@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
+from legion_data.cli.consent import agreed, require_somebody, yes_option
 from legion_data.cli.invocation import Exit, of, shared_options
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ __all__ = ["downgrade"]
 @click.option(
     "--backup/--no-backup", default=None, help="SQLite: copy the file first. Without either: when it has rows."
 )
-@click.option("--yes", is_flag=True, help="Do not ask. Required where nobody can be asked (a pipe, --json).")
+@yes_option
 @shared_options
 @click.pass_context
 def downgrade(
@@ -37,9 +37,7 @@ def downgrade(
     invocation = of(context)
     if (revision is None) == (steps is None):
         raise click.UsageError("Name a REVISION to go down to, or --steps N.", context)
-    can_ask = sys.stdin.isatty() and not invocation.as_json
-    if not yes and not can_ask:
-        raise click.UsageError("A downgrade drops data, and here nobody can be asked: say --yes.", context)
+    require_somebody(context, "A downgrade drops data", yes=yes)
     settings = invocation.settings()
     from legion_data.cli.database import absent_file, typed_errors
     from legion_data.cli.positions import known_revision, standing_of
@@ -56,12 +54,9 @@ def downgrade(
         raise DatabaseUnreachable(said, hint="See: legion-migrate status")
     where = position(standing_of(settings))
     target = _target(where, revision, steps)
-    if not yes:
-        click.echo(f"{settings.database.label} goes from {where.revision or 'empty'} down to {target}.")
-        click.echo("What the undone revisions made is dropped, with what is in it.")
-        if not click.confirm("Go on?"):
-            click.echo("Nothing was changed.", err=True)
-            return Exit.ERROR
+    goes = f"{settings.database.label} goes from {where.revision or 'empty'} down to {target}."
+    if not agreed([goes, "What the undone revisions made is dropped, with what is in it."], yes=yes):
+        return Exit.ERROR
     with showing_progress(invocation) as progress, typed_errors(settings):
         report = run.downgrade(settings, target, progress=progress, backup=backup)
     done = [{"revision": s.revision, "name": s.name, "ms": round(s.ms, 1)} for s in report.steps]

@@ -14,6 +14,7 @@ from __future__ import annotations
 import base64
 import binascii
 import os
+from abc import ABC, abstractmethod
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -31,14 +32,14 @@ __all__ = ["CallableKeys", "EnvironmentKeys", "LocalKeys"]
 _NONCE_BYTES = 12
 
 
-class LocalKeys:
+class LocalKeys(ABC):
     """A provider that reads its master keys itself; subclasses say where."""
 
     label: str
 
+    @abstractmethod
     def masters(self) -> list[bytes]:
         """The master keys, the current one first."""
-        raise NotImplementedError
 
     def current_id(self) -> str:
         return _name(self.masters()[0])

@@ -14,6 +14,7 @@ It stands between SQLAlchemy and the driver (the ``do_execute`` events), where e
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -45,15 +46,15 @@ class Change(NamedTuple):
     statement: str
 
 
-class _Between:
+class _Between(ABC):
     """Receives every statement of one connection before the driver does."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
+    @abstractmethod
     def receive(self, cursor: Any, statement: str, run: Callable[[], object]) -> bool:
         """True: taken care of. False: the driver shall run it."""
-        raise NotImplementedError
 
     @contextmanager
     def listening(self, engine: Engine) -> Iterator[None]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
+from legion_data.cli.consent import agreed, require_somebody, yes_option
 from legion_data.cli.extensions.shared import folder_option
 from legion_data.cli.invocation import Exit, of, shared_options
 
@@ -15,7 +14,7 @@ __all__ = ["downgrade"]
 @click.command()
 @click.argument("name")
 @click.option("--to", metavar="FILE", help='The file (or its number) that stays, or "base" to undo all.')
-@click.option("--yes", is_flag=True, help="Do not ask. Required where nobody can be asked (a pipe, --json).")
+@yes_option
 @folder_option
 @shared_options
 @click.pass_context
@@ -27,20 +26,15 @@ def downgrade(context: click.Context, name: str, to: str | None, path: str | Non
     first, or set data.migrations.auto_migrate to false.
     """
     invocation = of(context)
-    can_ask = sys.stdin.isatty() and not invocation.as_json
-    if not yes and not can_ask:
-        raise click.UsageError("A downgrade drops data, and here nobody can be asked: say --yes.", context)
+    require_somebody(context, "A downgrade drops data", yes=yes)
     settings = invocation.settings()
     from legion_data.cli.extensions.shared import gathered, showing
     from legion_data.cli.local.opened import extension_lines
 
     with gathered(settings, name, path) as (extensions, place):
-        if not yes:
-            said = f"{name} goes down {'one file' if to is None else 'to ' + to}; what it made is dropped."
-            click.echo(f"{place.label}: {said}")
-            if not click.confirm("Go on?"):
-                click.echo("Nothing was changed.", err=True)
-                return Exit.ERROR
+        said = f"{name} goes down {'one file' if to is None else 'to ' + to}; what it made is dropped."
+        if not agreed([f"{place.label}: {said}"], yes=yes):
+            return Exit.ERROR
         standing = extensions.downgrade(place, name, to, progress=showing(invocation))
     invocation.say(standing.as_dict(), extension_lines([standing]))
     return Exit.FINE

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
+from legion_data.cli.consent import agreed, require_somebody, yes_option
 from legion_data.cli.invocation import Exit, of, shared_options
 
 __all__ = ["downgrade"]
@@ -14,7 +13,7 @@ __all__ = ["downgrade"]
 @click.command()
 @click.argument("name")
 @click.option("--to", metavar="FILE", help='The file (or its number) that stays, or "base" to undo all.')
-@click.option("--yes", is_flag=True, help="Do not ask. Required where nobody can be asked (a pipe, --json).")
+@yes_option
 @shared_options
 @click.pass_context
 def downgrade(context: click.Context, name: str, to: str | None, *, yes: bool) -> int:
@@ -24,9 +23,7 @@ def downgrade(context: click.Context, name: str, to: str | None, *, yes: bool) -
     that is found before anything changes.
     """
     invocation = of(context)
-    can_ask = sys.stdin.isatty() and not invocation.as_json
-    if not yes and not can_ask:
-        raise click.UsageError("A downgrade drops data, and here nobody can be asked: say --yes.", context)
+    require_somebody(context, "A downgrade drops data", yes=yes)
     settings = invocation.settings()
     from legion_data.cli.local.opened import extension_lines, opened
 
@@ -35,11 +32,10 @@ def downgrade(context: click.Context, name: str, to: str | None, *, yes: bool) -
             click.echo(f"down {event.extension} {event.file}  {event.ms:.1f} ms")  # type: ignore[attr-defined]
 
     with opened(settings) as database:
-        if not yes:
-            click.echo(f"{name} goes down {'one file' if to is None else 'to ' + to}; what it made is dropped.")
-            if not click.confirm("Go on?"):
-                click.echo("Nothing was changed.", err=True)
-                return Exit.ERROR
+        if not agreed(
+            [f"{name} goes down {'one file' if to is None else 'to ' + to}; what it made is dropped."], yes=yes
+        ):
+            return Exit.ERROR
         standing = database.downgrade(name, to, progress=show)
     invocation.say(standing.as_dict(), extension_lines([standing]))
     return Exit.FINE

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
+from legion_data.cli.consent import agreed, require_somebody, yes_option
 from legion_data.cli.invocation import Exit, of, shared_options
 
 __all__ = ["erase"]
 
 
 @click.command()
-@click.option("--yes", is_flag=True, help="Do not ask. Required where nobody can be asked (a pipe, --json).")
+@yes_option
 @shared_options
 @click.pass_context
 def erase(context: click.Context, *, yes: bool) -> int:
@@ -22,20 +21,15 @@ def erase(context: click.Context, *, yes: bool) -> int:
     it closes the file. What this promises, and what not: docs/local.md.
     """
     invocation = of(context)
-    can_ask = sys.stdin.isatty() and not invocation.as_json
-    if not yes and not can_ask:
-        raise click.UsageError("This deletes the node's memory, and here nobody can be asked: say --yes.", context)
+    require_somebody(context, "This deletes the node's memory", yes=yes)
     settings = invocation.settings()
     from legion_data.cli.local.opened import places_of
     from legion_data.cli.words import bytes_text
     from legion_data.local import LocalDatabase
 
     place = places_of(settings) or ":memory:"
-    if not yes:
-        click.echo(f"{place} is deleted, with everything this node remembers.")
-        if not click.confirm("Go on?"):
-            click.echo("Nothing was changed.", err=True)
-            return Exit.ERROR
+    if not agreed([f"{place} is deleted, with everything this node remembers."], yes=yes):
+        return Exit.ERROR
     database = LocalDatabase()
     report = database.erase(settings)
     data = report._asdict() | {"deleted": list(report.deleted), "kept": list(report.kept)}

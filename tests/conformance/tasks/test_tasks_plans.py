@@ -62,18 +62,8 @@ def layer(migrated: Any, open_layer: Callable[..., DataLayer]) -> DataLayer:
 def test_each_verb_reads_through_its_index(
     layer: DataLayer, verb: Callable[[Session], object], index: str, database_adapter: str
 ) -> None:
-    sent: list[tuple[str, Any]] = []
-
-    def remember(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        sent.append((statement, parameters))
-
     with layer.session() as session:
-        session.connection()
-        event.listen(layer.connection, "before_cursor_execute", remember)
-        try:
-            verb(session)
-        finally:
-            event.remove(layer.connection, "before_cursor_execute", remember)
+        sent = _sent_by(verb, session)
         plans = [_plan(session.connection(), *each, database_adapter) for each in sent]
     wanted = {"sqlite": "INTEGER PRIMARY KEY", "mysql": "PRIMARY", "postgres": "pk_tasks"}
     used = "\n".join(name for plan in plans for name in _indexes_used(plan, database_adapter))
@@ -100,23 +90,29 @@ def test_no_verb_looks_at_more_tasks_than_it_writes(
         "complete": lambda session: tasks.complete(session, names[:6]),
         "renew": lambda session: tasks.renew(session, "w", names[:6]),
     }
-    sent: list[tuple[str, Any]] = []
-
-    def remember(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        sent.append((statement, parameters))
-
     with layer.session() as session:
-        session.connection()
-        event.listen(layer.connection, "before_cursor_execute", remember)
-        try:
-            calls[verb](session)
-        finally:
-            event.remove(layer.connection, "before_cursor_execute", remember)
+        sent = _sent_by(calls[verb], session)
         (statement, parameters) = sent[-1]
         assert statement.startswith("UPDATE tasks")
         plan = _plan(session.connection(), statement, parameters, "mysql")
     ways = {node["access_type"] for node in _nodes(plan, "access_type") if node["table_name"] == "tasks"}
     assert ways == {"range"}
+
+
+def _sent_by(verb: Callable[[Session], object], session: Session) -> list[tuple[str, Any]]:
+    """What ``verb`` sends: statements and parameters."""
+    sent: list[tuple[str, Any]] = []
+
+    def remember(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        sent.append((statement, parameters))
+
+    engine = session.connection().engine
+    event.listen(engine, "before_cursor_execute", remember)
+    try:
+        verb(session)
+    finally:
+        event.remove(engine, "before_cursor_execute", remember)
+    return sent
 
 
 def _plan(connection: Connection, statement: str, parameters: Any, adapter: str) -> Any:
